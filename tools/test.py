@@ -1,0 +1,91 @@
+"""Every test: rules of the house, words, migrations, both databases, a real browser, accessibility.
+
+The short steps run two at a time and speak when they are done; pytest speaks as it goes. What each said last is repeated at the end.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTEST = ("-m", "pytest", "-q", "-n", "2", "--maxfail=50")
+DEPLOYED = {
+    "PORTAL_BASE_URL": "https://portal.example.invalid",
+    "PORTAL_HOSTS": "portal.example.invalid",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+SHORT = (
+    Step("style, types, layers, templates", ("tools/lint.py",)),
+    Step("words", ("tools/messages.py", "--all", "--check")),
+    Step("migrations", ("manage.py", "makemigrations", "--check", "--dry-run", "-v0")),
+    Step("deployment", ("manage.py", "check", "--deploy", "--fail-level", "ERROR"), DEPLOYED),
+)
+LONG = (
+    Step("pytest on SQLite", (*PYTEST, "-m", "not browser")),
+    Step("pytest in the browser", (*PYTEST, "-m", "browser")),
+    Step("pytest on PostgreSQL", PYTEST, {"PORTAL_TEST_DB": "postgres"}),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    step: Step
+    seconds: float
+    passed: bool
+    last_line: str
+
+
+def main() -> None:
+    os.chdir(ROOT)
+    os.environ["NUMBA_CACHE_DIR"] = str(ROOT / "var" / "kernels")
+    os.environ.pop("PORTAL_TEST_SCHEMA", None)
+    with ThreadPoolExecutor(max_workers=2) as two:
+        outcomes = list(two.map(lambda step: run(step, aloud=False), SHORT))
+    outcomes += [run(step, aloud=True) for step in LONG]
+    print()
+    for outcome in outcomes:
+        verdict = "passed" if outcome.passed else "FAILED"
+        print(f"{verdict}  {outcome.seconds:4.0f} s  {outcome.step.name}: {outcome.last_line}")
+    if not all(outcome.passed for outcome in outcomes):
+        sys.exit("test: something failed; see above")
+
+
+def run(step: Step, *, aloud: bool) -> Outcome:
+    began = time.monotonic()
+    if aloud:
+        print(f"\n== {step.name}", flush=True)
+    process = subprocess.Popen(
+        [sys.executable, *step.command],
+        env=os.environ | step.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if aloud:
+            print(line, end="", flush=True)
+    passed = process.wait() == 0
+    if not aloud and not passed:
+        print(f"\n== {step.name}\n{''.join(said)}", flush=True)
+    last_line = said[-1].strip().strip("=").strip() if said else ""
+    return Outcome(step, time.monotonic() - began, passed, last_line)
+
+
+if __name__ == "__main__":
+    main()
