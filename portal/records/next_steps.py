@@ -1,0 +1,41 @@
+"""What can be made of a record next. Rooms above hang their verbs onto records below, which never import them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+Condition = Callable[[Any, Any], bool]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    label: str | Promise
+    url_of: Callable[[Any], str]
+    allowed: Condition
+    """(person, record) → may the person take this step now?"""
+
+
+@dataclass(frozen=True)
+class Offered:
+    label: str | Promise
+    url: str
+
+
+_steps: dict[type[Model], list[NextStep]] = {}
+
+
+def register_next_step(
+    model: type[Model], label: str | Promise, url_of: Callable[[Any], str], allowed: Condition
+) -> None:
+    _steps.setdefault(model, []).append(NextStep(label, url_of, allowed))
+
+
+def next_steps(person: Any, record: Model) -> list[Offered]:
+    return [
+        Offered(step.label, step.url_of(record))
+        for step in _steps.get(type(record), [])
+        if step.allowed(person, record)
+    ]
