@@ -1,0 +1,50 @@
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.library.enums import Element, MeasureKind, MeasureOwner, MeasureTarget
+from portal.library.models import Measure
+from portal.ui.dates import fiscal_year_of, today
+
+WORDS = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
+
+
+def years() -> list[tuple[int, str]]:
+    now = fiscal_year_of(today())
+    return [(year, _("FY%(year)s") % {"year": year}) for year in range(now + 1, now - 5, -1)]
+
+
+class MeasureFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_("Words"), method="with_words")
+    bureau = django_filters.ChoiceFilter(
+        choices=MeasureOwner, label=_("Offered by"), empty_label=_("All")
+    )
+    kind = django_filters.ChoiceFilter(choices=MeasureKind, label=_("Kind"), empty_label=_("All"))
+    element = django_filters.ChoiceFilter(
+        choices=Element, label=_("Element"), empty_label=_("All"), method="of_element"
+    )
+    target = django_filters.ChoiceFilter(
+        choices=MeasureTarget, label=_("For whom"), empty_label=_("All"), method="for_target"
+    )
+    fiscal_year = django_filters.ChoiceFilter(
+        choices=years, label=_("Fiscal year"), empty_label=_("All years")
+    )
+
+    class Meta:
+        model = Measure
+        fields: list[str] = []
+
+    def with_words(self, rows: QuerySet[Measure], name: str, value: str) -> QuerySet[Measure]:
+        for word in value.split():
+            found = Q()
+            for field in WORDS:
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+    def of_element(self, rows: QuerySet[Measure], name: str, value: str) -> QuerySet[Measure]:
+        """A measure for every element fits each one."""
+        return rows.filter(element__in=["", value])
+
+    def for_target(self, rows: QuerySet[Measure], name: str, value: str) -> QuerySet[Measure]:
+        return rows.filter(target__in=[MeasureTarget.ANYONE, value])
