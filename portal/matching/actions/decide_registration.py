@@ -1,0 +1,76 @@
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.accounts.permission import require
+from portal.audit.trail import record
+from portal.matching.enums import REGISTRATION_MOVES, RegistrationState
+from portal.matching.models import Meeting, Registration
+from portal.matching.rules import can_run_events
+from portal.notices.outbox import queue
+from portal.organisations.models import Membership
+
+from .ask_for_scores import ask_for_scores
+from .refusal import Refusal
+
+
+def approve(actor: User, registration: Registration) -> Registration:
+    return _decide(actor, registration, RegistrationState.APPROVED)
+
+
+def decline(actor: User, registration: Registration, reason: str) -> Registration:
+    """Declining an approved one says so, too, and takes it out of drafts of the timetable."""
+    if not reason.strip():
+        raise Refusal(_("Give the reason: it is sent to the organisation."))
+    return _decide(actor, registration, RegistrationState.DECLINED, reason.strip())
+
+
+def reconsider(actor: User, registration: Registration) -> Registration:
+    """A declined registration waits for a decision again."""
+    return _decide(actor, registration, RegistrationState.SUBMITTED)
+
+
+def _decide(
+    actor: User, registration: Registration, to: RegistrationState, reason: str = ""
+) -> Registration:
+    require(actor, can_run_events, registration)
+    with transaction.atomic():
+        registration = Registration.objects.select_for_update().get(pk=registration.pk)
+        before = RegistrationState(registration.state)
+        if to not in REGISTRATION_MOVES[before]:
+            raise Refusal(
+                _("A registration that is “%(before)s” cannot become “%(after)s”.")
+                % {"before": before.label, "after": to.label}
+            )
+        if to == RegistrationState.DECLINED:
+            _leave_drafts(registration)
+        registration.state = to
+        registration.decline_reason = reason
+        registration.decided_by = actor
+        registration.decided_at = timezone.now()
+        registration.save()
+        record(actor, f"{to} registration", registration, before=before, reason=reason)
+        if to == RegistrationState.APPROVED:
+            ask_for_scores(actor, registration.event)
+        tell(registration, f"matching/registration_{to}")
+    return registration
+
+
+def _leave_drafts(registration: Registration) -> None:
+    meetings = Meeting.objects.filter(timetable__state="draft")
+    meetings.filter(event_need__registration=registration).delete()
+    meetings.filter(event_solution__registration=registration).delete()
+
+
+def tell(registration: Registration, template: str, **context: object) -> None:
+    """Writes to every active member of the organisation who signs in."""
+    members = Membership.objects.active().filter(organisation=registration.organisation)
+    for membership in members.select_related("user"):
+        queue(
+            to=membership.user,
+            template=template,
+            context={"registration": registration, "event": registration.event, **context},
+            about=registration,
+            link=registration.get_absolute_url(),
+        )

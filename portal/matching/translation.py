@@ -1,0 +1,13 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Event, Solution
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    fields = ("title", "summary", "venue", "report")
+
+
+@register(Solution)
+class SolutionTranslation(TranslationOptions):
+    fields = ("title", "summary", "body")

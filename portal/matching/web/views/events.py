@@ -1,0 +1,138 @@
+from typing import Any
+
+import rules
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, View
+from django_filters.views import FilterView
+
+from portal.accounts.permission import RuleRequiredMixin
+from portal.audit.trail import record
+from portal.caravan.models import Need
+from portal.intake.lists import ExportMixin
+from portal.matching.enums import EventState, RegistrationState
+from portal.matching.filters import EventFilter
+from portal.matching.models import Event, EventNeed, EventSolution, Registration
+from portal.matching.queries.funnel import funnel
+from portal.matching.rules import can_register, can_see_event
+from portal.matching.web.forms import RegisterForm
+from portal.ui.dates import fiscal_year_of, today
+
+
+class EventList(RuleRequiredMixin, ExportMixin, FilterView):
+    rule = rules.always_allow
+    filterset_class = EventFilter
+    template_name = "matching/event_list.html"
+    context_object_name = "events"
+    paginate_by = 20
+    export_filename = "events"
+    export_fields = ("title_ja", "title_en", "starts_on", "ends_on", "venue", "get_state_display")
+
+    def get_queryset(self) -> QuerySet[Event]:
+        approved = Q(registrations__state=RegistrationState.APPROVED)
+        return Event.objects.visible_to(self.request.user).annotate(
+            participants=Count("registrations", filter=approved)
+        )
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        # The fiscal year is the default period of every list.
+        if "year" not in self.request.GET:
+            data = self.request.GET.copy()
+            data["year"] = str(fiscal_year_of(today()))
+            kwargs["data"] = data
+        return kwargs
+
+
+class EventDetail(RuleRequiredMixin, DetailView[Event]):
+    """What it is, who comes, and for a participant what to do next."""
+
+    rule = can_see_event
+    template_name = "matching/event_detail.html"
+    context_object_name = "event"
+
+    def get_rule_target(self) -> Event:
+        return self.event
+
+    @cached_property
+    def event(self) -> Event:
+        return get_object_or_404(Event, public_id=self.kwargs["public_id"])
+
+    def get_object(self, queryset: Any = None) -> Event:
+        return self.event
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        event, person = self.event, self.request.user
+        approved = {"registration__event": event, "registration__state": "approved"}
+        over = event.state in (EventState.HELD, EventState.REPORTED)
+        return super().get_context_data(
+            needs=EventNeed.objects.filter(
+                **approved, need__in=Need.objects.public()
+            ).select_related("need__municipality", "need__theme", "need__organisation"),
+            solutions=EventSolution.objects.filter(**approved).select_related(
+                "solution__organisation"
+            ),
+            own=Registration.objects.filter(event=event)
+            .visible_to(person)
+            .exclude(state=RegistrationState.WITHDRAWN)
+            .select_related("organisation", "event")
+            if person.is_authenticated and not person.is_staff
+            else [],
+            may_register=event.takes_registrations and self._choices(),
+            stages=funnel(event) if over else [],
+            **kwargs,
+        )
+
+    def _choices(self) -> bool:
+        person = self.request.user
+        return person.is_authenticated and bool(
+            RegisterForm(person=person, event=self.event).choices
+        )
+
+
+class Register(RuleRequiredMixin, View):
+    """The first step: as whom. Everything after it is the registration's own page."""
+
+    rule = can_register
+    template_name = "matching/register.html"
+
+    def get_rule_target(self) -> Event:
+        return self.event
+
+    @cached_property
+    def event(self) -> Event:
+        return get_object_or_404(Event, public_id=self.kwargs["public_id"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(RegisterForm(person=request.user, event=self.event))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = RegisterForm(request.POST, person=request.user, event=self.event)
+        if not self.event.takes_registrations:
+            messages.error(request, _("Registration for this event is not open."))
+            return redirect(self.event)
+        if not form.is_valid():
+            return self.show(form)
+        organisation, side = form.chosen
+        registration, is_new = Registration.objects.get_or_create(
+            event=self.event,
+            organisation=organisation,
+            kind=side,
+            defaults={
+                "contact_name": request.user.display_name,  # type: ignore[union-attr]
+                "contact_email": request.user.email,  # type: ignore[union-attr]
+                "is_fictional": organisation.is_fictional,
+            },
+        )
+        if is_new:
+            record(request.user, "began registration", registration)
+        return redirect("matching:registration_step", registration.public_id, "bring")
+
+    def show(self, form: RegisterForm) -> HttpResponse:
+        status = 422 if form.is_bound else 200
+        context = {"form": form, "event": self.event}
+        return render(self.request, self.template_name, context, status=status)
