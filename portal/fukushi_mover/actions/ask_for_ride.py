@@ -1,0 +1,164 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permission import require
+from portal.fukushi_mover import clock, roads
+from portal.fukushi_mover.bridge.live import Wish, can_lend, fleet_of
+from portal.fukushi_mover.bridge.offers import NoWay, Option, options
+from portal.fukushi_mover.engine.model import Window
+from portal.fukushi_mover.enums import EventKind, RequestState, ResidentState, WhenKind
+from portal.fukushi_mover.models import BrokerageRate, Resident, RideOffer, RideRequest, ServiceDay
+from portal.fukushi_mover.rules import is_own, operates
+
+from .locked_day import append, locked
+from .refusal import Refused
+
+SOONEST = 180
+WAIT_NOW = 3600
+EARLIER, LATER = 600, 1200
+BEFORE_APPOINTMENT = 2400
+SPARE_RIDE = 600
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a ride begins or ends."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+    @property
+    def point(self) -> tuple[float, float]:
+        return (self.latitude, self.longitude)
+
+
+def ask_for_ride(
+    actor: User,
+    resident: Resident,
+    day: ServiceDay,
+    origin: Spot,
+    destination: Spot,
+    when: WhenKind,
+    wanted_at: int,
+    people: int = 1,
+    wheelchair: bool | None = None,
+) -> RideRequest:
+    """Keeps the wish and computes offers against the day's revision, without its lock.
+
+    A refused wish is kept too, with its reason, and noted in the day's log. Raises Refused where no search can be made at all.
+    """
+    request = RideRequest(
+        day=day,
+        resident=resident,
+        asked_by=actor,
+        when_kind=when,
+        wanted_at=wanted_at,
+        people=people,
+        wheelchair=resident.uses_wheelchair if wheelchair is None else wheelchair,
+        origin_name=origin.name,
+        origin_latitude=origin.latitude,
+        origin_longitude=origin.longitude,
+        destination_name=destination.name,
+        destination_latitude=destination.latitude,
+        destination_longitude=destination.longitude,
+        is_fictional=day.is_fictional,
+    )
+    require(actor, is_own | operates, request)
+    if resident.state != ResidentState.ACTIVE:
+        raise Refused(
+            _("This registration is not active. Please call the service desk."), "not_active"
+        )
+    found = _search(request)
+    return _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
+
+
+def _search(request: RideRequest) -> list[Option] | NoWay:
+    day = request.day
+    now = clock.second_now(day.date)
+    if not can_lend(day):
+        return NoWay("not_planned")
+    if not day.pilot.opens_at <= request.wanted_at <= day.pilot.closes_at:
+        return NoWay(
+            "closed_then", day.pilot.opens_at if request.wanted_at < day.pilot.opens_at else None
+        )
+    if (request.origin_latitude, request.origin_longitude) == (
+        request.destination_latitude,
+        request.destination_longitude,
+    ):
+        return NoWay("same_place")
+    return options(fleet_of(day, now), wish_of(request, now))
+
+
+def wish_of(request: RideRequest, now: int) -> Wish:
+    """What the engine is asked: windows from the kind of wish, the longest ride from the pilot's rule."""
+    origin = (request.origin_latitude, request.origin_longitude)
+    destination = (request.destination_latitude, request.destination_longitude)
+    direct = int(roads.remembered().square([origin, destination]).seconds[0, 1])
+    pickup, dropoff = _windows(request, now, direct)
+    return Wish(
+        origin,
+        destination,
+        pickup,
+        dropoff,
+        request.people,
+        request.wheelchair,
+        request.resident.boarding_seconds,
+        request.resident.alighting_seconds,
+        direct * request.day.pilot.detour_percent // 100 + SPARE_RIDE,
+    )
+
+
+def _windows(request: RideRequest, now: int, direct: int) -> tuple[Window, Window]:
+    soonest, wanted, last = now + SOONEST, request.wanted_at, request.day.pilot.closes_at
+    if request.when_kind == WhenKind.NOW:
+        return Window(soonest, soonest + WAIT_NOW), Window(0, last)
+    if request.when_kind == WhenKind.LEAVE_AT:
+        return Window(max(soonest, wanted - EARLIER), max(soonest, wanted + LATER)), Window(0, last)
+    earliest = max(soonest, wanted - BEFORE_APPOINTMENT - 2 * direct)
+    return Window(earliest, max(earliest, wanted)), Window(wanted - BEFORE_APPOINTMENT, wanted)
+
+
+def rate_of(day: ServiceDay) -> BrokerageRate | None:
+    return day.pilot.brokerage_rates.filter(valid_from__lte=day.date).first()
+
+
+def _offer(request: RideRequest, found: list[Option]) -> RideRequest:
+    rate = rate_of(request.day)
+    expires = clock.now() + timedelta(seconds=request.day.pilot.offer_seconds)
+    with transaction.atomic():
+        request.state = RequestState.OFFERED
+        request.save()
+        RideOffer.objects.bulk_create(
+            RideOffer(
+                request=request,
+                position=position,
+                revision=request.day.revision,
+                van_id=option.van,
+                pickup_at=option.pickup,
+                dropoff_at=option.dropoff,
+                rate=rate,
+                added_seconds=option.added,
+                expires_at=expires,
+                is_fictional=request.is_fictional,
+            )
+            for position, option in enumerate(found, 1)
+        )
+    return request
+
+
+def _refuse(actor: User, request: RideRequest, why: NoWay) -> RideRequest:
+    with locked(request.day) as day:
+        request.state, request.refusal, request.instead_at = (
+            RequestState.REFUSED,
+            why.code,
+            why.instead,
+        )
+        request.save()
+        payload = {"request": request.pk, "code": why.code, "instead": why.instead}
+        append(day, EventKind.RIDE_REFUSED, payload, actor)
+    return request

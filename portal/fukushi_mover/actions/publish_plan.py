@@ -1,0 +1,91 @@
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permission import require
+from portal.audit.trail import record
+from portal.fukushi_mover.enums import DAY_MOVES, DayState, EventKind, PlanState
+from portal.fukushi_mover.models import DailyPlan, DispatchEvent, ServiceDay, Stop
+from portal.fukushi_mover.queries.log_shape import run_entry
+from portal.fukushi_mover.rules import dispatches
+from portal.notices.outbox import queue
+
+from .locked_day import append, locked
+from .refusal import Refused
+
+
+def publish_plan(actor: User | None, plan: DailyPlan) -> DispatchEvent:
+    """The draft becomes the day's promise. `actor` None: the portal itself.
+
+    Raises Refused when the day is closed, the plan was published before, or vans have set out or rides were promised already.
+    """
+    if actor is not None:
+        require(actor, dispatches, plan.day)
+    with locked(plan.day) as day:
+        plan.refresh_from_db()
+        _refuse_if_too_late(day, plan)
+        day.plans.filter(state=PlanState.PUBLISHED).update(state=PlanState.SUPERSEDED)
+        plan.state, plan.published_at = PlanState.PUBLISHED, timezone.now()
+        plan.save(update_fields=["state", "published_at", "updated_at"])
+        _promise(day, plan)
+        day.state = DayState.PUBLISHED
+        event = append(day, EventKind.PLAN_PUBLISHED, _payload(plan), actor)
+        if actor is not None:
+            record(actor, "published", plan, version=plan.version)
+            _tell(plan)
+    return event
+
+
+def _refuse_if_too_late(day: ServiceDay, plan: DailyPlan) -> None:
+    if plan.state != PlanState.DRAFT:
+        raise Refused(_("This version was published before."), "published")
+    if DayState.PUBLISHED not in DAY_MOVES[DayState(day.state)]:
+        raise Refused(_("Vans have set out: the day can no longer be planned anew."), "running")
+    if day.rides.exists():
+        raise Refused(
+            _("Residents have rides on the published plan. Keep it and change it on the board."),
+            "rides",
+        )
+
+
+def _promise(day: ServiceDay, plan: DailyPlan) -> None:
+    """The published time binds within the provider's tolerance; at the facility its own hours bind."""
+    tolerance = dict(day.pilot.partners.values_list("provider_id", "tolerance_minutes"))
+    stops = list(Stop.objects.filter(run__plan=plan).select_related("run__van", "facility"))
+    for stop in stops:
+        slack = tolerance.get(stop.run.van.provider_id, 0) * 60
+        stop.promised_from, stop.promised_to = max(0, stop.begin - slack), stop.begin + slack
+        if stop.facility and stop.kind == "alight":
+            stop.promised_from, stop.promised_to = (
+                stop.facility.arrive_from,
+                stop.facility.arrive_to,
+            )
+        elif stop.facility:
+            stop.promised_from = max(stop.facility.leave_from, stop.promised_from)
+    Stop.objects.bulk_update(stops, ["promised_from", "promised_to"])
+
+
+def _payload(plan: DailyPlan) -> dict[str, object]:
+    runs = plan.runs.select_related("layout").prefetch_related("stops").order_by("pk")
+    return {
+        "plan": plan.pk,
+        "version": plan.version,
+        "runs": [run_entry(run, run.stops.all()) for run in runs],
+    }
+
+
+def _tell(plan: DailyPlan) -> None:
+    """Each driver with an account hears of the plan."""
+    drivers = {
+        run.driver
+        for run in plan.runs.select_related("driver__user")
+        if run.driver and run.driver.user
+    }
+    for driver in sorted(drivers, key=lambda one: one.pk):
+        queue(
+            driver.user,
+            "fukushi_mover/plan_published",  # type: ignore[arg-type]
+            {"day": plan.day, "version": plan.version},
+            about=plan,
+            link="/drive/",
+        )

@@ -1,0 +1,62 @@
+from functools import partial
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FukushiMoverConfig(AppConfig):
+    name = "portal.fukushi_mover"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from portal.models_projects.models import ModelProject
+        from portal.records.next_steps import register_next_step
+        from portal.ui import navigation, status
+
+        from . import rules
+
+        register_next_step(
+            ModelProject,
+            _("Set up its pilot"),
+            lambda project: reverse("fukushi_mover:pilot_add", args=[project.public_id]),
+            lambda person, project: (
+                rules.can_make_pilot.test(person, project) and not project.pilots.exists()
+            ),
+        )
+        status.register(
+            {
+                "superseded": "muted",
+                "booked": "active",
+                "aboard": "active",
+                "unfulfilled": "danger",
+                "in_hospital": "warning",
+                "paused": "waiting",
+                "left": "muted",
+                "deceased": "muted",
+            }
+        )
+        item = partial(navigation.Item, area="work")
+        navigation.register(
+            item(
+                _("Pick-up days"), "fukushi_mover:day_list", order=60, rule=rules.works_for_provider
+            )
+        )
+        navigation.register(
+            item(
+                _("Vans and riders"),
+                "fukushi_mover:rider_list",
+                order=61,
+                rule=rules.works_for_provider,
+            )
+        )
+        navigation.register(
+            item(_("My run"), "fukushi_mover:drive", order=62, rule=rules.is_driver)
+        )
+        navigation.register(
+            item(_("Go out"), "fukushi_mover:ride", order=63, rule=rules.is_resident)
+        )
+        navigation.register(
+            item(_("Pilots"), "fukushi_mover:pilot_list", order=64, rule=rules.sees_pilot)
+        )

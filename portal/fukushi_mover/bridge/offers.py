@@ -1,0 +1,122 @@
+"""Ways to fulfil a wish, and what would work if there is none."""
+
+from dataclasses import dataclass, replace
+
+from portal.fukushi_mover.engine.check import check
+from portal.fukushi_mover.engine.model import Plan, Route, Window
+
+from .insertion import Fit, fits, timed
+from .live import Fleet, LiveProblem, Wish, live_problem
+from .static import van_id
+
+APART = 900
+MOST = 3
+LOOK_AHEAD = 3 * 3600
+
+
+@dataclass(frozen=True)
+class Option:
+    """One van's way to do it."""
+
+    van: int
+    pickup: int
+    dropoff: int
+    added: int
+    cost: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A fit in full, ready to be written."""
+
+    live: LiveProblem
+    fit: Fit
+    added: int
+
+
+@dataclass(frozen=True)
+class NoWay:
+    """Why not, and the nearest pick-up time that would work (seconds), if any."""
+
+    code: str
+    instead: int | None = None
+
+
+def options(fleet: Fleet, wish: Wish) -> list[Option] | NoWay:
+    """Up to three offers that differ by their time: the best, then what is possible later. Or why there is none."""
+    chosen: list[Option] = []
+    while len(chosen) < MOST and wish.pickup.earliest <= wish.pickup.latest:
+        live = live_problem(fleet, wish)
+        found = [_option(live, fit) for fit in _fits(live)]
+        if not found:
+            break
+        chosen.append(min(found, key=lambda o: (o.pickup // 300, o.cost, o.van)))
+        later = Window(chosen[-1].pickup + APART, wish.pickup.latest)
+        wish = replace(wish, pickup=later)
+    return chosen or _why_not(fleet, wish)
+
+
+def _fits(live: LiveProblem) -> list[Fit]:
+    every = (fits(live.problem, k, live.nodes[k], live.wish) for k in range(len(live.nodes)))
+    return [fit for fit in every if fit is not None]
+
+
+def _option(live: LiveProblem, fit: Fit) -> Option:
+    at = {visit.node: int(visit.begin) for visit in fit.route.visits}
+    van = live.fleet.vans[fit.k].van.pk
+    return Option(
+        van, at[live.wish], at[live.wish + live.problem.n], added_seconds(live, fit.route), fit.cost
+    )
+
+
+def added_seconds(live: LiveProblem, route: Route) -> int:
+    """By how much published times of day-service riders move later, summed over their stops."""
+    return sum(
+        max(0, int(visit.begin) - live.stops[visit.node].begin)
+        for visit in route.visits
+        if visit.node in live.stops and live.stops[visit.node].rider_id is not None
+    )
+
+
+def _why_not(fleet: Fleet, wish: Wish) -> NoWay:
+    if wish.wheelchair and not any(live.van.has_lift for live in fleet.vans):
+        return NoWay("no_wheelchair_van")
+    if not fleet.vans:
+        return NoWay("no_vans")
+    instead = _another_time(fleet, wish)
+    if instead is not None:
+        return NoWay("no_van_then", instead)
+    if wish.wheelchair and any(_fits(live_problem(fleet, replace(wish, wheelchair=False)))):
+        return NoWay("wheelchair_places_taken")
+    return NoWay("no_van_today")
+
+
+def _another_time(fleet: Fleet, wish: Wish) -> int | None:
+    """The earliest later pick-up that some van can keep."""
+    first = int(wish.pickup.earliest)
+    wider = replace(
+        wish, pickup=Window(first, first + LOOK_AHEAD), dropoff=Window(0, fleet.day.pilot.closes_at)
+    )
+    found = _fits(live := live_problem(fleet, wider))
+    return min((_option(live, fit).pickup for fit in found), default=None)
+
+
+def place(fleet: Fleet, wish: Wish, van: int) -> Placement | None:
+    """The wish put into this van's run if it still fits and the checker finds nothing broken."""
+    live = live_problem(fleet, wish)
+    k = next(
+        (k for k, vehicle in enumerate(live.problem.vehicles) if vehicle.id == van_id(van)), None
+    )
+    fit = fits(live.problem, k, live.nodes[k], live.wish) if k is not None else None
+    if fit is None or not _stands_up(live, fit):
+        return None
+    return Placement(live, fit, added_seconds(live, fit.route))
+
+
+def _stands_up(live: LiveProblem, fit: Fit) -> bool:
+    """Judged by the engine's checker, which shares no code with the search."""
+    routes = [timed(live.problem, k, nodes) for k, nodes in enumerate(live.nodes)]
+    routes[fit.k] = fit.route
+    if any(route is None for route in routes):
+        return False
+    return not check(live.problem, Plan(tuple(route for route in routes if route)), partial=False)

@@ -1,0 +1,157 @@
+"""A leg of a day as the engine's problem, and its plan back as runs and stops."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from portal.fukushi_mover.engine.model import Plan, Problem, Request, Vehicle, Weights, Window
+from portal.fukushi_mover.engine.model import Stop as EngineStop
+from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.models import Rider, Van
+from portal.fukushi_mover.queries.attendance import Expected
+from portal.fukushi_mover.roads.protocol import Matrix, Point
+from portal.fukushi_mover.roads.remembered import Remembered
+
+RESOURCES = ("seat", "wheelchair")
+EARLY = 2 * 3600
+MARGIN = 1800
+WEIGHTS = Weights(vehicle=300, driving=1, aboard=0.3, moved=120)
+
+
+def rider_id(rider: Rider) -> str:
+    return f"r{rider.pk}"
+
+
+def van_id(van_pk: int) -> str:
+    return f"v{van_pk}"
+
+
+@dataclass
+class Places:
+    """Points in the order of the matrix's rows."""
+
+    points: list[Point] = field(default_factory=list)
+    rows: dict[Point, int] = field(default_factory=dict)
+
+    def row(self, latitude: float, longitude: float) -> int:
+        point = (latitude, longitude)
+        if point not in self.rows:
+            self.rows[point] = len(self.points)
+            self.points.append(point)
+        return self.rows[point]
+
+
+@dataclass(frozen=True)
+class LegProblem:
+    leg: Leg
+    problem: Problem
+    riders: dict[str, Rider]
+    vans: dict[str, Van]
+    places: Places
+    matrix: Matrix
+
+
+def load_of(uses_wheelchair: bool, people: int = 1) -> tuple[int, int]:
+    return (people - 1, 1) if uses_wheelchair else (people, 0)
+
+
+def layouts_of(van: Van) -> tuple[tuple[int, int], ...]:
+    """Alternatives; where nothing was entered the van carries nobody."""
+    return tuple((layout.seats, layout.wheelchairs) for layout in van.layouts.all()) or ((0, 0),)
+
+
+def leg_problem(
+    leg: Leg,
+    expected: Sequence[Expected],
+    vans: Sequence[Van],
+    roads: Remembered,
+    reference: dict[str, str] | None = None,
+) -> LegProblem:
+    places = Places()
+    by_provider: dict[int, frozenset[str]] = {
+        provider: frozenset(van_id(van.pk) for van in vans if van.provider_id == provider)
+        for provider in {van.provider_id for van in vans}
+    }
+    coming = [one for one in expected if one.needs(leg)]
+    requests = tuple(_request(leg, one, by_provider, places) for one in coming)
+    vehicles = tuple(_vehicle(leg, van, places) for van in vans)
+    matrix = roads.square(places.points)
+    ids = {request.id for request in requests}
+    apart = {
+        tuple(sorted((rider_id(one.rider), rider_id(other))))
+        for one in coming
+        for other in one.rider.apart_from.all()
+        if rider_id(other) in ids
+    }
+    problem = Problem(
+        requests,
+        vehicles,
+        matrix.seconds,
+        matrix.metres,
+        RESOURCES,
+        apart=tuple((a, b) for a, b in sorted(apart)),
+        weights=WEIGHTS,
+        reference={key: value for key, value in (reference or {}).items() if key in ids},
+    )
+    riders = {rider_id(one.rider): one.rider for one in coming}
+    return LegProblem(leg, problem, riders, {van_id(van.pk): van for van in vans}, places, matrix)
+
+
+def _request(
+    leg: Leg, one: Expected, by_provider: dict[int, frozenset[str]], places: Places
+) -> Request:
+    rider, house = one.rider, one.rider.facility
+    home_place = places.row(rider.private.latitude, rider.private.longitude)
+    house_place = places.row(house.latitude, house.longitude)
+    if leg == Leg.MORNING:
+        earliest = max(house.arrive_from - EARLY, one.not_before or 0)
+        pickup = EngineStop(home_place, Window(earliest, house.arrive_to), rider.boarding_seconds)
+        dropoff = EngineStop(
+            house_place, Window(house.arrive_from, house.arrive_to), rider.alighting_seconds
+        )
+    else:
+        pickup = EngineStop(
+            house_place, Window(house.leave_from, house.leave_to), rider.boarding_seconds
+        )
+        dropoff = EngineStop(
+            home_place, Window(house.leave_from, house.leave_to), rider.alighting_seconds
+        )
+    return Request(
+        rider_id(rider),
+        pickup,
+        dropoff,
+        load_of(rider.uses_wheelchair),
+        rider.longest_ride or house.longest_ride,
+        frozenset({"lift"}) if rider.uses_wheelchair else frozenset(),
+        by_provider.get(rider.provider_id, frozenset()),
+    )
+
+
+def _vehicle(leg: Leg, van: Van, places: Places) -> Vehicle:
+    house = van.facility
+    base = places.row(house.latitude, house.longitude)
+    shift = (
+        Window(house.arrive_from - EARLY, house.arrive_to + MARGIN)
+        if leg == Leg.MORNING
+        else Window(house.leave_from, house.leave_to + MARGIN)
+    )
+    return Vehicle(
+        van_id(van.pk),
+        base,
+        base,
+        shift,
+        layouts_of(van),
+        frozenset({"lift"}) if van.has_lift else frozenset(),
+    )
+
+
+def metres_of(problem: Problem, k: int, plan: Plan) -> int:
+    vehicle, distances = problem.vehicles[k], problem.distances
+    if not plan.routes[k].visits or distances is None:
+        return 0
+    path = [
+        vehicle.start,
+        *(problem.stop(visit.node).place for visit in plan.routes[k].visits),
+        vehicle.end,
+    ]
+    return int(sum(distances[a, b] for a, b in itertools.pairwise(path)))

@@ -1,0 +1,96 @@
+"""The numbers of a simulated day."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from .model import Problem, Seconds, Visit
+from .simulate import Answer, Lived
+
+GRAMS_CO2_PER_KM = 180.0
+"""Assumed for a small petrol van; a setting of the report, not a measurement."""
+
+Times = Mapping[int, Visit]
+
+
+def figures(lived: Lived) -> dict[str, float]:
+    """Counts, shares (0–1), mean seconds, metres, grams and milliseconds.
+
+    `main_added_seconds` is how much later than planned the main work's riders arrived on average; `empty_seat_use` the share of free
+    seat-seconds (vehicles on duty, main work deducted) that those who asked have used.
+    """
+    problem = lived.scenario.problem
+    times = {visit.node: visit for route in lived.plan.routes for visit in route.visits}
+    taken = [answer for answer in lived.answers if answer.accepted]
+    aboard = [_aboard(problem, times, answer.number) for answer in taken]
+    latencies = [answer.latency_ms for answer in lived.answers] or [0.0]
+    metres = _metres(lived)
+    return {
+        "asked": len(lived.answers),
+        "accepted": len(taken),
+        "acceptance": len(taken) / max(1, len(lived.answers)),
+        "mean_wait_seconds": _mean([_wait(problem, times, answer) for answer in taken]),
+        "mean_aboard_seconds": _mean(aboard),
+        "mean_detour_seconds": _mean([_detour(problem, times, answer.number) for answer in taken]),
+        "main_added_seconds": _mean(list(_added(lived, times))),
+        "empty_seat_use": _seat_use(lived, times, sum(aboard)),
+        "metres": metres,
+        "co2_grams": metres / 1000 * GRAMS_CO2_PER_KM,
+        "latency_p50_ms": float(np.percentile(latencies, 50)),
+        "latency_p95_ms": float(np.percentile(latencies, 95)),
+        "latency_max_ms": max(latencies),
+    }
+
+
+def _mean(values: Sequence[Seconds]) -> float:
+    return float(np.mean(values)) if values else 0.0
+
+
+def _aboard(problem: Problem, times: Times, number: int) -> Seconds:
+    return times[number + problem.n].begin - times[number].begin - problem.stop(number).service
+
+
+def _detour(problem: Problem, times: Times, number: int) -> Seconds:
+    request = problem.requests[number - 1]
+    return _aboard(problem, times, number) - float(
+        problem.times[request.pickup.place, request.dropoff.place]
+    )
+
+
+def _wait(problem: Problem, times: Times, answer: Answer) -> Seconds:
+    """From when the rider was ready (had asked, and wanted to leave) to boarding."""
+    return times[answer.number].begin - max(
+        answer.asked_at, problem.stop(answer.number).window.earliest
+    )
+
+
+def _added(lived: Lived, times: Times) -> Iterator[Seconds]:
+    planned = {visit.node: visit for route in lived.morning.routes for visit in route.visits}
+    for node, visit in planned.items():
+        if node > lived.scenario.problem.n and node in times:
+            yield times[node].begin - visit.begin
+
+
+def _seat_use(lived: Lived, times: Times, asked_seconds: Seconds) -> float:
+    problem = lived.scenario.problem
+    seats = {
+        vehicle.id: max(sum(layout) for layout in vehicle.layouts) for vehicle in problem.vehicles
+    }
+    offered = sum(
+        (route.back - route.leave) * seats[route.vehicle]
+        for route in lived.plan.routes
+        if route.visits
+    )
+    asked = {answer.number for answer in lived.answers}
+    main = sum(
+        _aboard(problem, times, number)
+        for number in range(1, problem.n + 1)
+        if number not in asked and number in times
+    )
+    return float(asked_seconds / max(1.0, offered - main))
+
+
+def _metres(lived: Lived) -> float:
+    problem = lived.scenario.problem
+    matrix = problem.times if problem.distances is None else problem.distances
+    return lived.along(matrix)

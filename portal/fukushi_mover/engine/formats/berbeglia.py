@@ -1,0 +1,70 @@
+"""Dynamic dial-a-ride JSON of Berbeglia, Cordeau and Laporte (2012): requests of a static instance with times of asking."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..model import Problem, Request, Seconds, Stop, Vehicle, Window
+from .cordeau import euclidean
+from .day import Scenario
+from .located import Located
+
+
+def read_berbeglia(document: Located) -> Scenario:
+    """Node numbers follow the order of the file. The depot's window is that of the static twin: the route time for the
+    instances of Ropke et al., the planning horizon for those of Cordeau and Laporte. Raises Unreadable."""
+    about, items = document["static_info"], list(document["requests"].items())
+    n, ride = len(items), about["max_ride_time"].number(0)
+    depot = _point(about["depot_location"])
+    points = [
+        depot,
+        *(_point(item["pickup_location"]) for item in items),
+        *(_point(item["delivery_location"]) for item in items),
+    ]
+    requests = tuple(_request(item, k, n, ride) for k, item in enumerate(items, 1))
+    duty, seats = about["max_route_time"].number(0), (about["vehicle_capacity"].number(0),)
+    shift = Window(0, _depot_closes(about))
+    count = about["number_of_vehicles"].whole(1)
+    vehicles = tuple(
+        Vehicle(str(k), 0, 0, shift, (seats,), longest_duty=duty) for k in range(1, count + 1)
+    )
+    asked = tuple(item["arrival_time"].number() for item in items)
+    return Scenario(
+        Problem(requests, vehicles, euclidean(np.array(points))),
+        asked,
+        drive_first=True,
+        names=_names(items),
+    )
+
+
+def _names(items: Sequence[Located]) -> dict[str, str]:
+    return {str(k): item["id"].text_value() for k, item in enumerate(items, 1)}
+
+
+def _depot_closes(about: Located) -> Seconds:
+    horizon = about["planing_horizon"].number(0)
+    if (
+        about.has("instance")
+        and "cordeau" in about["instance"].text_value()
+        and "ropke" not in about["instance"].text_value()
+    ):
+        return horizon
+    return min(horizon, about["max_route_time"].number(0))
+
+
+def _point(item: Located) -> tuple[float, float]:
+    return float(item["x_coord"].number()), float(item["y_coord"].number())
+
+
+def _request(item: Located, k: int, n: int, ride: Seconds) -> Request:
+    pickup, dropoff = (
+        _end(item, name, place) for name, place in (("pickup", k), ("delivery", n + k))
+    )
+    return Request(str(k), pickup, dropoff, load=(item["load"].number(0),), longest_ride=ride)
+
+
+def _end(item: Located, name: str, place: int) -> Stop:
+    first, last = item[f"{name}_lower_tw"].number(), item[f"{name}_upper_tw"]
+    if last.number() < first:
+        raise last.fault("the window ends before it begins")
+    return Stop(place, Window(first, last.number()), item[f"{name}_service_time"].number(0))

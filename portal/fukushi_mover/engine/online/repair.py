@@ -1,0 +1,303 @@
+"""`repair`: something happened; the rest of the day is mended with as few changes as possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from ..kernel.arrays import GHOST, NEVER
+from ..kernel.insertion import best_insertion
+from ..kernel.route import put_in, refresh, take_out
+from ..kernel.rules import waves_of
+from ..model import Request, Seconds, Stop, Window
+from .board import Board
+from .events import Absent, Delayed, Event, OutOfService
+from .improvement import adopt_best, run, searching
+from .state import FleetState, clock
+
+RESCUE_ITERATIONS = 400
+WIDER = (300, 600, 900, 1800, 3600, 7200)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A rider who comes with another vehicle now."""
+
+    rider: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A promise that the event (not the engine) has broken: seconds beyond what was promised
+    at boarding, at arrival, and aboard."""
+
+    rider: str
+    pickup: Seconds
+    arrival: Seconds
+    aboard: Seconds = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """The mended day and its difference: who changed vehicles, whose promise broke, who is left without a vehicle, and who
+    sits in a vehicle that goes nowhere. All of them must be told."""
+
+    state: FleetState
+    moved: tuple[Moved, ...] = ()
+    late: tuple[Late, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    stranded: tuple[str, ...] = ()
+
+    @property
+    def to_tell(self) -> tuple[str, ...]:
+        """Riders who must hear about it."""
+        named = [
+            *(one.rider for one in self.moved),
+            *(one.rider for one in self.late),
+            *self.unplaced,
+            *self.stranded,
+        ]
+        return tuple(dict.fromkeys(named))
+
+
+def repair(state: FleetState, event: Event) -> Repair:
+    """Mend the future part of the day after `event`. Raises KeyError for an unknown rider or vehicle, ValueError for an
+    absence of somebody who is aboard."""
+    if isinstance(event, Absent):
+        return Repair(_without(state, event.rider))
+    v = state.place_of(event.vehicle)
+    board = state.board.copy()
+    if isinstance(event, OutOfService):
+        waiting, stranded = _empty(board, v)
+        waiting = [slot for slot in waiting if slot in state.names]
+    else:
+        waiting, stranded = _hold(state, board, v, event), []
+    return _replanned(state, board, v, waiting, stranded)
+
+
+def _without(state: FleetState, rider: str) -> FleetState:
+    """The day without a rider who has not boarded."""
+    slot, board = state.slots[rider], state.board.copy()
+    v = int(board.tours.owner[slot])
+    if v >= 0:
+        position = int(board.tours.pos[slot])
+        if position < board.live.begun[v]:
+            raise ValueError(f"{rider!r} has boarded")
+        _strike(board, v, slot, heading=position < board.day.free[v])
+    slots = {name: other for name, other in state.slots.items() if name != rider}
+    requests = {name: request for name, request in state.requests.items() if name != rider}
+    return replace(state, board=board, slots=slots, requests=requests, revision=state.revision + 1)
+
+
+def _strike(board: Board, v: int, slot: int, *, heading: bool) -> None:
+    """Take a rider out; a vehicle that drives there already gets there, serves nobody, and goes on."""
+    day, tours = board.day, board.tours
+    if not heading:
+        tours.owner[slot] = -1
+        take_out(day, tours, v)
+        _allow_waves(board, v)
+        return
+    size = int(tours.size[v])
+    path = [node for node in tours.seq[v, :size] if node != slot + day.n]
+    tours.seq[v, : len(path)] = path
+    tours.size[v] = len(path)
+    day.load[slot], day.ride[slot], day.ruled[slot], day.is_rest[slot] = 0.0, NEVER, 0, GHOST
+    day.service[slot] = board.live.service[slot] = 0.0
+    day.early[slot] = 0.0
+    refresh(day, tours, v)
+    _allow_waves(board, v)
+
+
+def _allow_waves(board: Board, v: int) -> None:
+    """Who is missing between two riders splits a wave; that breaks no rule."""
+    day, tours = board.day, board.tours
+    if day.waves[v] >= 0:
+        waves = waves_of(day, tours.seq[v], tours.size[v])
+        day.waves[v] = max(int(day.waves[v]), int(waves))
+        refresh(day, tours, v)
+
+
+def _empty(board: Board, v: int) -> tuple[list[int], list[int]]:
+    """Stop a vehicle where it is: (those who wait for it, those who sit in it)."""
+    day, tours, n = board.day, board.tours, board.day.n
+    past = [int(node) for node in tours.seq[v, 1 : board.live.begun[v]]]
+    ahead = [int(node) for node in tours.seq[v, board.live.begun[v] : tours.size[v] - 1]]
+    stranded = [node for node in past if node < n and node + n in ahead]
+    waiting = [node for node in ahead if node < n and node + n in ahead]
+    tours.owner[[node % n for node in ahead if node % n not in stranded]] = -1
+    end = 2 * n + day.vans + v
+    tours.seq[v, 1 : len(past) + 2] = [*past, end]
+    tours.size[v] = len(past) + 2
+    for slot in stranded:
+        day.ride[slot], day.load[slot], day.is_rest[slot] = NEVER, 0.0, GHOST
+    day.free[v], board.live.out[v] = len(past) + 1, 1
+    refresh(day, tours, v)
+    return waiting, stranded
+
+
+def _hold(state: FleetState, board: Board, v: int, event: Delayed) -> list[int]:
+    """Keep a vehicle back until the time of the event; the riders who must wait elsewhere or longer."""
+    day, tours = board.day, board.tours
+    k = int(board.live.begun[v]) - 1
+    node = int(tours.seq[v, k])
+    if day.free[v] > board.live.begun[v]:
+        heading = int(tours.seq[v, k + 1])
+        day.early[heading] = max(float(day.early[heading]), float(event.until))
+    elif k == 0:
+        day.early[node] = max(float(day.early[node]), float(event.until))
+    else:
+        day.service[node] = max(float(day.service[node]), event.until - float(tours.early[v, k]))
+    _rest_when_possible(state, board, v)
+    if refresh(day, tours, v):
+        return []
+    ahead = tours.seq[v, day.free[v] : tours.size[v] - 1]
+    waiting = [int(rider) for rider in ahead if int(rider) in state.names]
+    for rider in waiting:
+        tours.owner[rider] = -1
+    take_out(day, tours, v)
+    _allow_waves(board, v)
+    return waiting
+
+
+def _rest_when_possible(state: FleetState, board: Board, v: int) -> None:
+    """A break that a delay has pushed out of its window is taken later."""
+    first = len(state.problem.requests)
+    rests = first + sum(len(vehicle.breaks) for vehicle in state.problem.vehicles)
+    for node in board.tours.seq[v, board.day.free[v] : board.tours.size[v] - 1]:
+        if first <= node < rests:
+            board.day.late[node] = board.day.late[node + board.day.n] = NEVER
+
+
+def _replanned(
+    state: FleetState, board: Board, v: int, waiting: list[int], stranded: list[int]
+) -> Repair:
+    """Find places for those who wait: with their promise if it can be, else as little later as can be."""
+    names = state.names
+    late = _relax(state, board, v)
+    left = _place(state, board, waiting)
+    for more in WIDER:
+        left = _place_later(state, board, left, more)
+    late += [
+        found for slot in waiting if slot not in left and (found := _lateness(state, board, slot))
+    ]
+    moved = _moved(state, board, waiting, left)
+    gone = {names[slot] for slot in (*left, *stranded) if slot in names}
+    said = {**state.requests, **{one.rider: _said_anew(state, board, one.rider) for one in late}}
+    requests = {name: request for name, request in said.items() if name not in gone}
+    slots = {name: slot for name, slot in state.slots.items() if name not in gone}
+    mended = replace(
+        state, board=board, requests=requests, slots=slots, revision=state.revision + 1
+    )
+    return Repair(mended, tuple(moved), tuple(late), _named(names, left), _named(names, stranded))
+
+
+def _said_anew(state: FleetState, board: Board, rider: str) -> Request:
+    """The promise to somebody whose promise broke: the times that they are told now are the new limits."""
+    request, slot = state.requests[rider], state.slots[rider]
+    tours, v = board.tours, int(board.tours.owner[slot])
+    boards, leaves = (clock(tours.early[v, tours.pos[node]]) for node in (slot, slot + board.day.n))
+    ride = leaves - boards - request.pickup.service
+    longest = None if request.longest_ride is None else max(request.longest_ride, ride)
+    pickup, dropoff = _until(request.pickup, boards), _until(request.dropoff, leaves)
+    return replace(request, pickup=pickup, dropoff=dropoff, longest_ride=longest)
+
+
+def _until(stop: Stop, at: Seconds) -> Stop:
+    return replace(stop, window=Window(stop.window.earliest, max(stop.window.latest, at)))
+
+
+def _named(names: dict[int, str], slots: Sequence[int]) -> tuple[str, ...]:
+    return tuple(names[slot] for slot in slots if slot in names)
+
+
+def _relax(state: FleetState, board: Board, v: int) -> list[Late]:
+    """If those aboard cannot be on time any more, give them the earliest times there are."""
+    day, tours = board.day, board.tours
+    if tours.value[v] < NEVER:
+        return []
+    size, n = int(tours.size[v]), day.n
+    path = [int(node) for node in tours.seq[v, :size]]
+    begin = float(max(day.early[path[0]], tours.early[v, 0]))
+    riders = []
+    for last, node in pairwise(path):
+        leg = day.service[last] + day.time[day.place[last], day.place[node]]
+        begin = max(float(day.early[node]), begin + float(leg))
+        day.late[node] = max(float(day.late[node]), begin)
+        if n <= node < 2 * n:
+            riders.append(node - n)
+            ride = begin - float(day.early[node - n])
+            day.ride[node - n] = max(float(day.ride[node - n]), ride)
+    day.late[2 * n + v] = max(float(day.late[2 * n + v]), float(day.early[2 * n + v]))
+    day.duty[v] = max(float(day.duty[v]), begin - float(day.early[2 * n + v]))
+    refresh(day, tours, v)
+    return [found for slot in riders if (found := _lateness(state, board, slot))]
+
+
+def _place(state: FleetState, board: Board, waiting: Sequence[int]) -> list[int]:
+    """Each to the cheapest vehicle; if somebody finds none, a short search that may move others. Returns those left over."""
+    left = [slot for slot in waiting if not _insert(state, board, slot)]
+    search = searching(board, left, state.revision) if left else None
+    if search is not None:
+        run(board, search, None, RESCUE_ITERATIONS)
+        adopt_best(state, board, search)
+        left = [slot for slot in left if board.tours.owner[slot] < 0]
+    return left
+
+
+def _insert(state: FleetState, board: Board, slot: int) -> bool:
+    best, v, a, b = NEVER, -1, -1, -1
+    for other in np.flatnonzero(board.live.out == 0):
+        added, first, second = best_insertion(board.day, board.tours, int(other), slot, best)
+        if first >= 0:
+            best, v, a, b = added, int(other), first, second
+    if v < 0:
+        return False
+    put_in(board.day, board.tours, v, slot, a, b)
+    board.live.known[v] = state.now
+    return True
+
+
+def _place_later(state: FleetState, board: Board, left: Sequence[int], more: Seconds) -> list[int]:
+    """Try again with every promise of those left over `more` seconds wider."""
+    day, names = board.day, state.names
+    still = []
+    for slot in left:
+        request = state.requests[names[slot]]
+        day.late[slot] = request.pickup.window.latest + more
+        day.late[slot + day.n] = request.dropoff.window.latest + more
+        if not _insert(state, board, slot):
+            still.append(slot)
+    return still
+
+
+def _lateness(state: FleetState, board: Board, slot: int) -> Late | None:
+    """How far a rider's times lie beyond the promise."""
+    name = state.names.get(slot)
+    if name is None:
+        return None
+    request, v, n = state.requests[name], int(board.tours.owner[slot]), board.day.n
+    begins = [float(board.tours.early[v, board.tours.pos[node]]) for node in (slot, slot + n)]
+    ride = begins[1] - begins[0] - request.pickup.service
+    limit = NEVER if request.longest_ride is None else request.longest_ride
+    latest = (request.pickup.window.latest, request.dropoff.window.latest)
+    over = [
+        max(0.0, begins[0] - latest[0]),
+        max(0.0, begins[1] - latest[1]),
+        max(0.0, ride - limit),
+    ]
+    return Late(name, *map(clock, over)) if max(over) > 1e-6 else None
+
+
+def _moved(
+    state: FleetState, board: Board, waiting: Sequence[int], left: Sequence[int]
+) -> list[Moved]:
+    """Everybody who has another vehicle than before."""
+    vehicles, found = state.problem.vehicles, []
+    for name, slot in state.slots.items():
+        before, after = int(state.board.tours.owner[slot]), int(board.tours.owner[slot])
+        if before >= 0 and after >= 0 and before != after and slot not in left:
+            found.append(Moved(name, vehicles[before].id, vehicles[after].id))
+    return found

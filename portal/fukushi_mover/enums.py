@@ -1,0 +1,162 @@
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalMode(TextChoices):
+    """On which legal footing a pilot carries people (道路運送法). Only a registered one may charge by distance or time."""
+
+    VOLUNTEER = "volunteer", _("support without registration (free, or a flat brokerage fee)")
+    FACILITY = "facility", _("part of the facility's own service, without registration")
+    REGISTERED = "registered", _("registered non-profit transport (Road Transport Act, article 78)")
+
+
+class RiderState(TextChoices):
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    IN_HOSPITAL = "in_hospital", _("in hospital")
+    LEFT = "left", _("no longer comes")
+    DECEASED = "deceased", _("deceased")
+
+
+class ResidentState(TextChoices):
+    APPLIED = "applied", _("applied")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    ENDED = "ended", _("ended")
+
+
+class Mobility(TextChoices):
+    WALKS = "walks", _("walks")
+    STICK = "stick", _("walks with a stick")
+    WHEELCHAIR = "wheelchair", _("wheelchair")
+
+
+class Weekday(IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class PlaceKind(TextChoices):
+    HOME = "home", _("home")
+    SHOP = "shop", _("shop")
+    CLINIC = "clinic", _("clinic")
+    CITY_HALL = "city_hall", _("city hall")
+    STATION = "station", _("station")
+    ONSEN = "onsen", _("hot spring")
+    FRIEND = "friend", _("friend's home")
+    OTHER = "other", _("other place")
+
+
+class DayState(TextChoices):
+    PLANNING = "planning", _("planning")
+    PUBLISHED = "published", _("published")
+    RUNNING = "running", _("under way")
+    CLOSED = "closed", _("closed")
+
+
+DAY_MOVES = {
+    DayState.PLANNING: {DayState.PUBLISHED},
+    DayState.PUBLISHED: {DayState.PUBLISHED, DayState.RUNNING, DayState.CLOSED},
+    DayState.RUNNING: {DayState.CLOSED},
+    DayState.CLOSED: set(),
+}
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    SUPERSEDED = "superseded", _("replaced")
+
+
+class Leg(TextChoices):
+    """迎え in the morning, 送り in the afternoon; between them the van is free for residents."""
+
+    MORNING = "morning", _("pick-up (morning)")
+    DAYTIME = "daytime", _("daytime")
+    AFTERNOON = "afternoon", _("drop-off (afternoon)")
+
+
+LEG_ORDER = {Leg.MORNING: 0, Leg.DAYTIME: 1, Leg.AFTERNOON: 2}
+
+
+class StopKind(TextChoices):
+    BOARD = "board", _("boards")
+    ALIGHT = "alight", _("alights")
+
+
+class StopState(TextChoices):
+    PLANNED = "planned", _("planned")
+    ARRIVED = "arrived", _("van has arrived")
+    SERVED = "served", _("done")
+    DEPARTED = "departed", _("van has left")
+    NO_SHOW = "no_show", _("not there")
+    DROPPED = "dropped", _("taken out")
+
+
+class TapStep(TextChoices):
+    """What a driver says with one tap."""
+
+    ARRIVE = "arrive", _("arrived")
+    SERVE = "serve", _("on board / off")
+    DEPART = "depart", _("left")
+    NO_SHOW = "no_show", _("not there")
+    ACKNOWLEDGE = "acknowledge", _("seen")
+
+
+STEP_MOVES: dict[str, tuple[frozenset[str], str]] = {
+    TapStep.ARRIVE: (frozenset({StopState.PLANNED}), StopState.ARRIVED),
+    TapStep.SERVE: (frozenset({StopState.PLANNED, StopState.ARRIVED}), StopState.SERVED),
+    TapStep.DEPART: (frozenset({StopState.SERVED}), StopState.DEPARTED),
+    TapStep.NO_SHOW: (frozenset({StopState.ARRIVED}), StopState.NO_SHOW),
+}
+"""Step → (states it is taken from, state it leads to). Stops in other states have it behind them already."""
+
+
+class AttendanceKind(TextChoices):
+    ABSENT = "absent", _("absent today")
+    EXTRA = "extra", _("coming today")
+    NO_MORNING = "no_morning", _("no pick-up needed")
+    NO_AFTERNOON = "no_afternoon", _("no drop-off needed")
+
+
+class WhenKind(TextChoices):
+    NOW = "now", _("now")
+    LEAVE_AT = "leave_at", _("leave at")
+    ARRIVE_BY = "arrive_by", _("arrive by")
+
+
+class RequestState(TextChoices):
+    OFFERED = "offered", _("offers made")
+    TAKEN = "taken", _("booked")
+    REFUSED = "refused", _("no van found")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class OfferState(TextChoices):
+    OPEN = "open", _("open")
+    TAKEN = "taken", _("taken")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class RideState(TextChoices):
+    BOOKED = "booked", _("booked")
+    ABOARD = "aboard", _("on board")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+    NO_SHOW = "no_show", _("not there")
+    UNFULFILLED = "unfulfilled", _("could not be driven")
+
+
+class EventKind(TextChoices):
+    PLAN_PUBLISHED = "plan_published", _("plan published")
+    ATTENDANCE_CHANGED = "attendance_changed", _("attendance changed")
+    RIDE_TAKEN = "ride_taken", _("ride booked")
+    RIDE_REFUSED = "ride_refused", _("ride refused")
+    RIDE_CANCELLED = "ride_cancelled", _("ride cancelled")
+    TAPPED = "tapped", _("driver's tap")
+    DAY_CLOSED = "day_closed", _("day closed")

@@ -1,0 +1,94 @@
+"""Who may do what in a pilot. Care data belongs to the provider and the pilot's operators; others see aggregates."""
+
+import rules
+
+from portal.accounts.permission import Person
+from portal.organisations.models import Organisation
+from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
+
+from .models import Driver, Pilot, Resident, Ride, RideRequest, ServiceDay
+from .models.scope import operated_offices, own_offices, providers_of
+
+
+def pilot_of(target: object) -> Pilot | None:
+    """The pilot that a record belongs to."""
+    if target is None or isinstance(target, Pilot):
+        return target
+    for name in ("pilot", "day", "resident", "plan"):
+        if (step := getattr(target, name, None)) is not None:
+            return pilot_of(step)
+    return None
+
+
+@rules.predicate
+def operates(person: Person, target: object = None) -> bool:
+    """Office work at the organisation that operates the pilot (any pilot, where there is no target)."""
+    pilot, offices = pilot_of(target), operated_offices(person)
+    if pilot is None:
+        return Pilot.objects.filter(operator__in=offices).exists()
+    return pilot.operator_id in offices
+
+
+@rules.predicate
+def dispatches(person: Person, target: object = None) -> bool:
+    """Plans and watches the day: the operator's office, or a co-operating provider's."""
+    if operates(person, target):
+        return True
+    pilot, offices = pilot_of(target), own_offices(person)
+    if pilot is None:
+        return bool(providers_of(person))
+    return pilot.partners.filter(provider__in=offices).exists()
+
+
+@rules.predicate
+def works_for_provider(person: Person, target: object = None) -> bool:
+    """Keeps the masters of the target's provider (of any, where there is no target)."""
+    provider = target if isinstance(target, Organisation) else getattr(target, "provider", None)
+    providers = providers_of(person)
+    return providers.filter(pk=provider.pk).exists() if provider is not None else providers.exists()
+
+
+@rules.predicate
+def is_driver(person: Person, target: object = None) -> bool:
+    """Has a driver's record of their own."""
+    return (
+        person.is_authenticated and Driver.objects.filter(user=person.pk, is_active=True).exists()
+    )
+
+
+@rules.predicate
+def is_resident(person: Person, target: object = None) -> bool:
+    return (
+        person.is_authenticated and Resident.objects.filter(user=person.pk, state="active").exists()
+    )
+
+
+@rules.predicate
+def is_own(person: Person, target: Ride | RideRequest | None = None) -> bool:
+    """The resident's own ride or wish."""
+    return person.is_authenticated and target is not None and target.resident.user_id == person.pk
+
+
+@rules.predicate
+def sees_pilot(person: Person, target: Pilot | ServiceDay | None = None) -> bool:
+    """The overview with its aggregates."""
+    pilot = pilot_of(target)
+    if pilot is None:
+        return Pilot.objects.visible_to(person).exists() or is_bureau_staff(person)
+    return Pilot.objects.visible_to(person).filter(pk=pilot.pk).exists()
+
+
+@rules.predicate
+def drives_in(person: Person, target: ServiceDay) -> bool:
+    """Has a run on this day."""
+    return person.is_authenticated and target.plans.filter(runs__driver__user=person.pk).exists()
+
+
+@rules.predicate
+def has_ride_in(person: Person, target: ServiceDay) -> bool:
+    return person.is_authenticated and target.rides.filter(resident__user=person.pk).exists()
+
+
+can_make_pilot = is_bureau_staff & is_in_jurisdiction
+can_follow_day = dispatches | drives_in | has_ride_in
+can_ride = is_own | operates

@@ -1,0 +1,31 @@
+// Keeps a part of the page fresh: by server-sent events where the line holds, by asking again where it does not.
+const live = document.getElementById("live");
+const every = Number(live.dataset.every || 15) * 1000;
+let busy = false;
+let again = false;
+
+async function refresh() {
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  try {
+    const answer = await fetch(live.dataset.part, { headers: { "X-Requested-With": "fetch" } });
+    if (answer.ok && !answer.redirected) live.innerHTML = await answer.text();
+  } catch {
+    // The next event or the next round asks again.
+  }
+  busy = false;
+  if (again) {
+    again = false;
+    refresh();
+  }
+}
+
+if ("EventSource" in window) {
+  const source = new EventSource(live.dataset.stream);
+  source.addEventListener("dispatch", refresh);
+  window.addEventListener("pagehide", () => source.close());
+}
+setInterval(refresh, every);

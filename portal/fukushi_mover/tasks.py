@@ -1,0 +1,52 @@
+"""Background work: an id in, an action called."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.permission import may
+from portal.jobs.models import Job
+from portal.jobs.registry import JobHandle, job_kind
+from portal.organisations.models import Organisation
+
+from .actions.plan_day import plan_day
+from .bridge.planner import plan_from_json, to_json
+from .engine.model import Plan, Problem
+from .models import DailyPlan, ServiceDay
+from .reports.pickup_sheet import print_pickup_sheet
+from .rules import dispatches
+
+SOLVER = "portal.fukushi_mover.bridge.planner"
+SECONDS = 300.0
+
+
+def _may_see(person: Any, job: Job) -> bool:
+    return isinstance(job.subject, ServiceDay) and may(person, dispatches, job.subject)
+
+
+def _may_see_paper(person: Any, job: Job) -> bool:
+    return isinstance(job.subject, DailyPlan) and may(person, dispatches, job.subject.day)
+
+
+@job_kind("mover.plan_day", label=_("Plan the day"), may_see=_may_see)
+def plan_day_job(job: JobHandle) -> dict[str, Any]:
+    """Plans the day that is the job's subject, with the solver in a process of its own."""
+
+    def solver(problems: list[Problem]) -> list[Plan]:
+        answer = job.run_python(SOLVER, [to_json(problem) for problem in problems], seconds=SECONDS)
+        return [plan_from_json(plan) for plan in answer]
+
+    plan = plan_day(job.actor, job.subject, solver, job.progress)
+    return {"plan": str(plan.public_id), "version": plan.version}
+
+
+@job_kind("mover.pickup_sheet", label=_("Print the pick-up sheet"), may_see=_may_see_paper)
+def pickup_sheet_job(job: JobHandle) -> dict[str, Any]:
+    """Makes the sheet of each provider of a published plan; the same content is never made twice."""
+    plan: DailyPlan = job.subject
+    providers = Organisation.objects.filter(pilot_parts__pilot=plan.day.pilot_id)
+    made = {}
+    for done, provider in enumerate(providers):
+        job.progress(done, len(providers), _("Printing the pick-up sheet"))
+        made[str(provider.pk)] = str(print_pickup_sheet(plan, provider, job.job.language).public_id)
+    return {"papers": made}

@@ -1,0 +1,8 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Pilot
+
+
+@register(Pilot)
+class PilotTranslation(TranslationOptions):
+    fields = ("name",)

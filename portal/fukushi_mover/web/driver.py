@@ -1,0 +1,209 @@
+"""The driver's tablet: one card, one big button. Everything is a plain form; a script adds offline and live."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView, View
+
+from portal.accounts.permission import RuleRequiredMixin
+from portal.audit.trail import looked_at
+from portal.fukushi_mover import clock, roads
+from portal.fukushi_mover.actions.record_tap import record_tap
+from portal.fukushi_mover.enums import PlanState, StopState, TapStep
+from portal.fukushi_mover.models import Run, ServiceDay
+from portal.fukushi_mover.queries.board import Call, Lane, lanes_of
+from portal.fukushi_mover.queries.people import names_of_stops
+from portal.fukushi_mover.roads.phrases import spoken
+from portal.fukushi_mover.rules import is_driver
+from portal.ui.dates import today
+
+from . import words
+from .days import help_of, where_of
+
+NEXT_STEP = {
+    StopState.PLANNED: TapStep.ARRIVE,
+    StopState.ARRIVED: TapStep.SERVE,
+    StopState.SERVED: TapStep.DEPART,
+}
+
+
+class DriverMixin(RuleRequiredMixin):
+    rule = is_driver
+    request: HttpRequest
+
+    @cached_property
+    def runs(self) -> Any:
+        return Run.objects.filter(
+            driver__user=self.request.user.pk,
+            plan__state=PlanState.PUBLISHED,
+            plan__day__date=today(),
+        )
+
+    @cached_property
+    def day(self) -> ServiceDay | None:
+        run = self.runs.select_related("plan__day__pilot").first()
+        return run.plan.day if run else None
+
+
+class Drive(DriverMixin, TemplateView):
+    """Who is next, where, and how to help. `?part=1` is the card alone."""
+
+    def get_template_names(self) -> list[str]:
+        return [
+            "fukushi_mover/_drive.html"
+            if self.request.GET.get("part")
+            else "fukushi_mover/drive.html"
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs) | {
+            "day": self.day,
+            "is_pretended": clock.is_pretended(),
+        }
+        if self.day is None:
+            return context
+        plan = self.runs[0].plan
+        lanes = lanes_of(plan, clock.second_now(self.day.date), self.runs)
+        if not self.request.GET.get("part"):
+            looked_at(self.request.user, self.day, words.PURPOSE_DRIVE)  # type: ignore[arg-type]
+        return context | self._cards(lanes)
+
+    def _cards(self, lanes: list[Lane]) -> dict[str, Any]:
+        calls = sorted((call for lane in lanes for call in lane.calls), key=_order)
+        names = names_of_stops(stop for call in calls for stop in call.stops)
+        cards = [_card(call, names, i == _last_of_run(calls, i)) for i, call in enumerate(calls)]
+        current = next((card for card in cards if not card["is_done"]), None)
+        if current:
+            current["way"] = _way(calls, cards.index(current))
+        new = [call for call in calls if any(not stop.seen_by_driver for stop in call.stops)]
+        return {
+            "lanes": lanes,
+            "van": lanes[0].van if lanes else None,
+            "cards": cards,
+            "current": current,
+            "inserted": [_card(call, names, False) for call in new],
+            "inserted_stops": [
+                str(s.public_id) for call in new for s in call.stops if not s.seen_by_driver
+            ],
+            "done": sum(card["is_done"] for card in cards),
+            "tap_id": uuid4(),
+        }
+
+
+def _order(call: Call) -> tuple[int, int]:
+    return (call.first.run.position, call.first.seq)
+
+
+def _last_of_run(calls: list[Call], i: int) -> int:
+    """The index of the last call of this call's run."""
+    run = calls[i].first.run.pk
+    return max(k for k, call in enumerate(calls) if call.first.run.pk == run)
+
+
+def _card(call: Call, names: Any, ends_run: bool) -> dict[str, Any]:
+    state = call.state
+    steps = [step for start, step in NEXT_STEP.items() if not (ends_run and step == TapStep.DEPART)]
+    is_done = state in (StopState.DEPARTED, StopState.NO_SHOW, StopState.DROPPED) or (
+        ends_run and state == StopState.SERVED
+    )
+    return {
+        "call": call,
+        "boards": call.boards,
+        "state": state,
+        "is_done": is_done,
+        "ends_run": ends_run,
+        "step": None if is_done else NEXT_STEP.get(StopState(state)),
+        "steps": steps,
+        "where": where_of(call.first),
+        "tap_id": uuid4(),
+        "stops": [str(stop.public_id) for stop in call.stops],
+        "people": [
+            {
+                "name": names.of(stop),
+                "help": help_of(stop),
+                "notes": _notes(stop, names),
+                "address": _address(stop, names),
+                "stop": stop,
+            }
+            for stop in call.stops
+        ],
+    }
+
+
+def _notes(stop: Any, names: Any) -> str:
+    private = (
+        names.riders.get(stop.rider_id)
+        if stop.rider_id
+        else names.residents.get(stop.ride.resident_id)
+    )
+    return private.help_notes if private else ""
+
+
+def _address(stop: Any, names: Any) -> str:
+    if stop.facility is not None:
+        return stop.facility.address
+    if stop.rider_id:
+        private = names.riders.get(stop.rider_id)
+        return private.address if private else ""
+    return where_of(stop)
+
+
+def _way(calls: list[Call], i: int) -> dict[str, Any]:
+    """How to get there from where the van stands."""
+    before = calls[i - 1].first if i else None
+    base = calls[i].first.run.van.facility
+    start = (before.latitude, before.longitude) if before else (base.latitude, base.longitude)
+    end = (calls[i].first.latitude, calls[i].first.longitude)
+    line = roads.current().route([start, end])
+    return {
+        "line": line,
+        "steps": [spoken(step) for step in line.manoeuvres],
+        "is_estimate": line.is_estimate,
+    }
+
+
+class DriveTap(DriverMixin, View):
+    """Takes one tap: from a form, or as JSON from the tablet's queue with its own time."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        is_json = request.content_type == "application/json"
+        try:
+            tap = _read_json(request) if is_json else _read_form(request)
+        except (ValueError, KeyError, TypeError):
+            return HttpResponseBadRequest()
+        day = self.day
+        event = record_tap(request.user, day, *tap) if day else None  # type: ignore[arg-type]
+        if is_json:
+            return JsonResponse(
+                {
+                    "number": event.number if event else None,
+                    "revision": event.number if event else 0,
+                }
+            )
+        return redirect("fukushi_mover:drive")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("fukushi_mover:drive")
+
+
+Tap = tuple[list[UUID], TapStep, UUID, datetime | None]
+
+
+def _read_form(request: HttpRequest) -> Tap:
+    stops = [UUID(key) for key in request.POST.getlist("stop")]
+    return stops, TapStep(request.POST["step"]), UUID(request.POST["tap_id"]), None
+
+
+def _read_json(request: HttpRequest) -> Tap:
+    data = json.loads(request.body)
+    at = (
+        datetime.fromtimestamp(float(data["at"]) / 1000, UTC)
+        if data.get("at") and not clock.is_pretended()
+        else None
+    )
+    return [UUID(key) for key in data["stops"]], TapStep(data["step"]), UUID(data["tap_id"]), at

@@ -1,0 +1,51 @@
+"""送迎表 on the screen and as a PDF."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.views.generic import View
+
+from portal.audit.trail import looked_at
+from portal.fukushi_mover.models import DailyPlan
+from portal.fukushi_mover.models.scope import providers_of
+from portal.fukushi_mover.queries.board import published_plan
+from portal.fukushi_mover.reports.pickup_sheet import KIND, TEMPLATE, pickup_sheet
+from portal.papers.keeping import store
+
+from . import words
+from .days import DayMixin
+
+
+class SheetMixin(DayMixin):
+    @cached_property
+    def plan(self) -> DailyPlan | None:
+        asked = self.request.GET.get("version", "")  # type: ignore[attr-defined]
+        plans = self.day.plans.select_related("day")
+        return plans.filter(version=asked).first() if asked.isdigit() else published_plan(self.day)
+
+
+class SheetPage(SheetMixin, View):
+    """The paper as a page."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        if self.plan is None:
+            return self.to_day()
+        sheet = pickup_sheet(self.plan, providers_of(request.user).order_by("pk"))
+        looked_at(request.user, self.day, words.PURPOSE_PAPER)  # type: ignore[arg-type]
+        return render(request, "fukushi_mover/day_sheet.html", sheet.context())
+
+
+class SheetPdf(SheetMixin, View):
+    """The kept PDF; made now if the background has not yet."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponseBase:
+        if self.plan is None:
+            return self.to_day()
+        sheet = pickup_sheet(self.plan, providers_of(request.user).order_by("pk"))
+        looked_at(request.user, self.day, words.PURPOSE_PAPER)  # type: ignore[arg-type]
+        paper = store(KIND, TEMPLATE, sheet.context(), get_language() or "ja", subject=self.plan)
+        name = f"sougei-{self.day.date:%Y%m%d}-v{self.plan.version}.pdf"
+        return FileResponse(paper.file.open("rb"), content_type="application/pdf", filename=name)

@@ -1,0 +1,107 @@
+"""Pilots as bureaus and municipalities see them: aggregates; and making one from a model project."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, TemplateView
+
+from portal.accounts.permission import RuleRequiredMixin, may
+from portal.fukushi_mover.actions.make_pilot import make_pilot
+from portal.fukushi_mover.models import Pilot
+from portal.fukushi_mover.queries.aggregates import closed_days, destinations, suppressed, totals
+from portal.fukushi_mover.rules import can_make_pilot, dispatches, sees_pilot
+from portal.models_projects.models import ModelProject
+from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+
+from .forms import PilotForm
+
+
+class PilotList(RuleRequiredMixin, ListView):
+    rule = sees_pilot
+    template_name = "fukushi_mover/pilot_list.html"
+
+    def get_queryset(self) -> Any:
+        return Pilot.objects.visible_to(self.request.user).select_related(
+            "municipality", "operator", "project"
+        )
+
+
+class PilotDetail(RuleRequiredMixin, TemplateView):
+    rule = sees_pilot
+    template_name = "fukushi_mover/pilot_detail.html"
+
+    @cached_property
+    def pilot(self) -> Pilot:
+        return get_object_or_404(
+            Pilot.objects.select_related("project", "municipality", "operator"),
+            public_id=self.kwargs["public_id"],
+        )
+
+    def get_rule_target(self) -> Pilot:
+        return self.pilot
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET.get("year", "")
+        year = int(asked) if asked.isdigit() else fiscal_year_of(today())
+        first, last = fiscal_year_bounds(year)
+        days = closed_days(self.pilot, first, last)
+        return super().get_context_data(**kwargs) | {
+            "pilot": self.pilot,
+            "year": year,
+            "days": list(reversed(days))[:31],
+            "totals": totals(days),
+            "count": len(days),
+            "destinations": destinations(self.pilot, first, last),
+            "partners": self.pilot.partners.select_related("provider"),
+            "residents": suppressed(self.pilot.residents.count()),
+            "rate": self.pilot.brokerage_rates.first(),
+            "can_dispatch": may(self.request.user, dispatches, self.pilot),
+        }
+
+
+class PilotAdd(RuleRequiredMixin, TemplateView):
+    rule = can_make_pilot
+    template_name = "fukushi_mover/pilot_add.html"
+
+    @cached_property
+    def project(self) -> ModelProject:
+        return get_object_or_404(ModelProject, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> ModelProject:
+        return self.project
+
+    def form(self, data: Any = None) -> PilotForm:
+        initial = {
+            "name_ja": self.project.title_ja,
+            "name_en": self.project.title_en,
+            "starts_on": self.project.starts_on,  # type: ignore[attr-defined]
+            "ends_on": self.project.ends_on,
+            "operator": self.project.lead_id,
+            "providers": [
+                p.organisation_id
+                for p in self.project.partners.all()
+                if p.organisation.kind_id == "care_provider"
+            ],
+        }
+        return PilotForm(data, initial=initial, project=self.project)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"project": self.project, "form": self.form()} | super().get_context_data(**kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        pilot = form.save(commit=False)
+        pilot.project = self.project
+        make_pilot(
+            request.user, pilot, form.cleaned_data["providers"], form.cleaned_data["yen_per_ride"]
+        )  # type: ignore[arg-type]
+        messages.success(
+            request, _("The pilot is set up. Its providers can enter their vans and riders.")
+        )
+        return redirect("fukushi_mover:pilot_detail", pilot.public_id)

@@ -1,0 +1,52 @@
+from django.urls import URLPattern, URLResolver, path
+
+from . import days, driver, live, masters, papers, pilots, resident
+
+app_name = "fukushi_mover"
+
+
+def _masters(
+    name: str, rows: type[masters.MasterList], edit: type[masters.MasterEdit]
+) -> list[URLPattern]:
+    plural = {"facility": "facilities"}.get(name, f"{name}s")
+    return [
+        path(f"mover/{plural}/", rows.as_view(), name=f"{name}_list"),
+        path(f"mover/{plural}/new/", edit.as_view(), name=f"{name}_add"),
+        path(f"mover/{plural}/<uuid:public_id>/", edit.as_view(), name=f"{name}_edit"),
+    ]
+
+
+DAY = "mover/days/<uuid:public_id>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("mover/pilots/", pilots.PilotList.as_view(), name="pilot_list"),
+    path("mover/pilots/<uuid:public_id>/", pilots.PilotDetail.as_view(), name="pilot_detail"),
+    path("mover/projects/<uuid:public_id>/pilot/", pilots.PilotAdd.as_view(), name="pilot_add"),
+    path("mover/riders/import/", masters.RiderImport.as_view(), name="rider_import"),
+    *_masters("rider", masters.RiderList, masters.RiderEdit),
+    *_masters("van", masters.VanList, masters.VanEdit),
+    *_masters("driver", masters.DriverList, masters.DriverEdit),
+    *_masters("facility", masters.FacilityList, masters.FacilityEdit),
+    *_masters("resident", masters.ResidentList, masters.ResidentEdit),
+    path("mover/days/", days.DayList.as_view(), name="day_list"),
+    path("mover/days/open/", days.DayOpen.as_view(), name="day_open"),
+    path(DAY, days.DayDetail.as_view(), name="day_detail"),
+    path(f"{DAY}plan/", days.DayPlan.as_view(), name="day_plan"),
+    path(f"{DAY}publish/", days.DayPublish.as_view(), name="day_publish"),
+    path(f"{DAY}attendance/", days.DayAttendance.as_view(), name="day_attendance"),
+    path(f"{DAY}close/", days.DayClose.as_view(), name="day_close"),
+    path(f"{DAY}board/", days.Board.as_view(), name="day_board"),
+    path(f"{DAY}report/", days.DayReport.as_view(), name="day_report"),
+    path(f"{DAY}sheet/", papers.SheetPage.as_view(), name="day_sheet"),
+    path(f"{DAY}sheet.pdf", papers.SheetPdf.as_view(), name="day_sheet_pdf"),
+    path(f"{DAY}stream/", live.day_stream, name="day_stream"),
+    path(f"{DAY}events.json", live.day_events, name="day_events"),
+    path("drive/", driver.Drive.as_view(), name="drive"),
+    path("drive/tap/", driver.DriveTap.as_view(), name="drive_tap"),
+    path("ride/", resident.Where.as_view(), name="ride"),
+    path("ride/to/<uuid:public_id>/", resident.When.as_view(), name="ride_when"),
+    path("ride/ask/", resident.Ask.as_view(), name="ride_ask"),
+    path("ride/offers/<uuid:public_id>/", resident.Offers.as_view(), name="ride_offers"),
+    path("ride/offers/<uuid:public_id>/take/", resident.Take.as_view(), name="ride_take"),
+    path("ride/<uuid:public_id>/", resident.Status.as_view(), name="ride_status"),
+    path("ride/<uuid:public_id>/cancel/", resident.Cancel.as_view(), name="ride_cancel"),
+]
