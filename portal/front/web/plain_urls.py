@@ -1,0 +1,12 @@
+"""Addresses without a language: health checks and the API."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from . import health
+from .api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("api/", api.urls),
+]

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticesConfig(AppConfig):
+    name = "portal.practices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.models_projects.models import ModelProject
+        from portal.records.next_steps import register_next_step
+
+        from .models import PracticePage
+        from .rules import can_draft_practice
+
+        register_next_step(
+            ModelProject,
+            _("Draft a good practice"),
+            lambda project: reverse("practices:practice_draft", args=[project.public_id]),
+            lambda person, project: (
+                can_draft_practice.test(person, project)
+                and not PracticePage.objects.filter(project=project).exists()
+            ),
+        )

@@ -1,0 +1,42 @@
+"""Every address of the portal. The languages' prefix stands here once; what is inside belongs to each app."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+ROOMS = [
+    "demo",
+    "front",
+    "practices",
+    "fukushi_mover",
+    "models_projects",
+    "matching",
+    "caravan",
+    "library",
+    "organisations",
+    "accounts",
+    "attachments",
+    "notices",
+    "jobs",
+    "ui",
+]
+
+urlpatterns = [
+    # One door: the admin's own sign-in knows no second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("portal.front.web.plain_urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("account/", include("allauth.urls")),
+        *(path("", include(f"portal.{room}.web.urls")) for room in ROOMS),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
