@@ -1,0 +1,17 @@
+import json
+import runpy
+
+from tests.support.run import ROOT
+
+
+def test_the_lock_is_the_one_of_pyproject() -> None:
+    lock = runpy.run_path(str(ROOT / "tools" / "lock.py"))
+    assert lock["is_fresh"]()
+
+
+def test_no_lock_names_a_registry() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [p for name, p in packages.items() if name and "integrity" not in p] == []
+    lines = (ROOT / "requirements" / "all.txt").read_text().splitlines()
+    assert [line for line in lines if "://" in line or line.startswith("-")] == []

@@ -1,0 +1,106 @@
+"""Over random days the independent checker finds nothing that the engine has broken.
+
+`MOVER_DAYS` sets how many days (300 unless told; `make soak` asks for more).
+"""
+
+import os
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.fukushi_mover.engine import online
+from portal.fukushi_mover.engine.check import check, check_nodes
+from portal.fukushi_mover.engine.model import Problem
+from portal.fukushi_mover.engine.solver import solve
+
+from .days import Mishap, mishaps, random_problem, random_request
+
+DAYS = int(os.environ.get("MOVER_DAYS", "300"))
+SEEDS = st.integers(0, 10**9)
+
+
+@settings(max_examples=DAYS)
+@given(SEEDS)
+def test_plans_break_nothing(seed: int) -> None:
+    problem = random_problem(seed)
+    plan = solve(problem, iterations=60, seed=seed, workers=1)
+    assert check(problem, plan, partial=True) == []
+    assert check_nodes(problem, [route.nodes for route in plan.routes], partial=True) == []
+
+
+@settings(max_examples=DAYS)
+@given(SEEDS)
+def test_no_promise_is_broken_by_the_engine(seed: int) -> None:
+    problem = _without_pairs(random_problem(seed))
+    plan = solve(problem, iterations=60, seed=seed, workers=1)
+    kept = tuple(one for one in problem.requests if one.id not in plan.unserved)
+    day = _Day(
+        online.start_day(problem, plan, now=7 * 3600, tolerance=900), {one.id for one in kept}
+    )
+    for mishap in mishaps(seed, len(problem.requests), len(problem.vehicles)):
+        day.happens(mishap)
+    day.ends()
+
+
+def _without_pairs(problem: Problem) -> Problem:
+    """Rules that bind two rides are for planning; the online engine keeps those that bind one vehicle."""
+    return replace(problem, together=(), links=())
+
+
+class _Day:
+    """A running day, and who must be on it. Whose promise a mishap breaks is told; the new times are the new promise."""
+
+    def __init__(self, state: online.FleetState, riders: set[str]) -> None:
+        self.state = state
+        self.riders = riders
+
+    def happens(self, mishap: Mishap) -> None:
+        self.state = online.advance(self.state, mishap.at)
+        getattr(self, f"_{mishap.kind}")(mishap)
+        self.judge()
+
+    def _ask(self, mishap: Mishap) -> None:
+        request = random_request(mishap.at + mishap.subject, f"new{mishap.subject}", mishap.at)
+        answer = online.offers(self.state, request)
+        if isinstance(answer, online.Refusal):
+            assert set(answer.reasons) == {vehicle.id for vehicle in self.state.problem.vehicles}
+            return
+        self.state = online.commit(self.state, answer[-1])
+        self.riders.add(request.id)
+
+    def _absent(self, mishap: Mishap) -> None:
+        name = f"r{mishap.subject}"
+        if name not in self.state.slots or self._boarded(name):
+            return
+        self.state = online.repair(self.state, online.Absent(name)).state
+        self.riders.discard(name)
+
+    def _boarded(self, name: str) -> bool:
+        board, slot = self.state.board, self.state.slots[name]
+        v = int(board.tours.owner[slot])
+        return bool(board.tours.pos[slot] < board.live.begun[v])
+
+    def _delay(self, mishap: Mishap) -> None:
+        vehicle = self.state.problem.vehicles[mishap.subject].id
+        self._mend(online.Delayed(vehicle, mishap.at + 600))
+
+    def _out(self, mishap: Mishap) -> None:
+        self._mend(online.OutOfService(self.state.problem.vehicles[mishap.subject].id))
+
+    def _mend(self, event: online.Event) -> None:
+        mended = online.repair(self.state, event)
+        self.state = mended.state
+        self.riders -= {*mended.unplaced, *mended.stranded}
+
+    def _think(self, mishap: Mishap) -> None:
+        self.state = online.improve(self.state, iterations=100, seed=mishap.subject)
+
+    def judge(self) -> None:
+        """Everybody promised is on the board, and every promise can be kept."""
+        assert self.riders == set(self.state.slots)
+        assert check(*online.snapshot(self.state), partial=True) == []
+
+    def ends(self) -> None:
+        self.state = online.advance(self.state, 15 * 3600)
+        self.judge()

@@ -1,0 +1,325 @@
+"""The pages of office, driver and resident."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from portal.audit.models import AuditLine
+from portal.fukushi_mover.actions.take_offer import take_offer
+from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.models import DailyPlan, DispatchEvent, Pilot, Ride, Rider, Stop
+from portal.fukushi_mover.queries.aggregates import suppressed
+from portal.jobs.models import Job
+from portal.models_projects.models import ModelProject
+from portal.organisations.enums import Role
+from tests.models_projects.factories import ProjectFactory
+from tests.support.personas import HOME, Persona, Stage, sign_in
+
+from .factories import FacilityFactory, RiderFactory
+from .town import Town, make_town, one_by_one, person
+
+
+def address(name: str, *args: Any) -> str:
+    return reverse(f"fukushi_mover:{name}", args=args)
+
+
+@pytest.fixture
+def office(town: Town, client: Client) -> Client:
+    sign_in(client, town.dispatcher)
+    return client
+
+
+def text(response: Any) -> str:
+    return response.content.decode()
+
+
+def test_planning_starts_a_job_and_comes_back(town: Town, office: Client) -> None:
+    answer = office.post(address("day_plan", town.day.public_id))
+    assert answer.url == address("day_detail", town.day.public_id)
+    job = Job.objects.get()
+    assert (job.kind, job.subject, job.actor) == ("mover.plan_day", town.day, town.dispatcher)
+
+
+def test_a_second_click_does_not_plan_twice(town: Town, office: Client) -> None:
+    for _click in range(2):
+        office.post(address("day_plan", town.day.public_id))
+    assert Job.objects.count() == 1
+
+
+def test_the_plan_is_published_from_its_page(town: Town, office: Client) -> None:
+    from portal.fukushi_mover.actions.plan_day import plan_day
+
+    plan_day(town.dispatcher, town.day, one_by_one)
+    page = office.get(address("day_detail", town.day.public_id))
+    assert "第1版を公開する" in text(page)
+    office.post(address("day_publish", town.day.public_id), {"version": 1})
+    assert DailyPlan.objects.get().state == "published"
+    assert Job.objects.get().kind == "mover.pickup_sheet"
+
+
+def test_reading_names_on_the_plan_leaves_an_audit_line(town: Town, office: Client) -> None:
+    town.publish()
+    office.get(address("day_detail", town.day.public_id))
+    assert AuditLine.objects.filter(is_look=True, detail__purpose="planning the day").count() == 1
+
+
+def test_another_providers_riders_are_shown_by_number(town: Town, client: Client) -> None:
+    from .factories import ProviderFactory, join
+
+    other = ProviderFactory(name="別の事業者（架空）")
+    join(town.pilot, other)
+    town.publish()
+    sign_in(client, person("other-dispatcher", other, Role.DISPATCHER))
+    page = text(client.get(address("day_detail", town.day.public_id)))
+    rider = Rider.objects.first()
+    assert rider.code in page
+    assert rider.private.name not in page
+
+
+@pytest.mark.parametrize("riders", [1, 3])
+def test_the_board_asks_the_same_questions_whatever_the_size(
+    db: None, at: Any, client: Client, riders: int, django_assert_num_queries: Any
+) -> None:
+    town = make_town(riders=riders)
+    town.publish()
+    sign_in(client, town.dispatcher)
+    with django_assert_num_queries(12):
+        client.get(address("day_board", town.day.public_id) + "?part=1")
+
+
+@pytest.mark.parametrize("riders", [1, 3])
+def test_the_list_of_riders_asks_the_same_questions_whatever_its_length(
+    db: None, at: Any, client: Client, riders: int, django_assert_num_queries: Any
+) -> None:
+    town = make_town(riders=riders)
+    sign_in(client, town.dispatcher)
+    client.get(address("rider_list"))
+    with django_assert_num_queries(20):
+        client.get(address("rider_list"))
+
+
+def test_the_sheet_says_who_when_and_that_it_is_made_up(town: Town, office: Client) -> None:
+    town.publish()
+    page = text(office.get(address("day_sheet", town.day.public_id)))
+    stop = Stop.objects.filter(kind="board", facility=None).first()
+    assert stop.rider.private.name in page
+    assert stop.rider.private.address in page
+    assert f"{stop.begin // 3600}:{stop.begin % 3600 // 60:02d}" in page
+    assert "架空" in page
+
+
+def test_the_sheet_is_a_kept_tagged_pdf(town: Town, office: Client) -> None:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    from portal.papers.models import Paper
+
+    town.publish()
+    first = b"".join(office.get(address("day_sheet_pdf", town.day.public_id)).streaming_content)
+    b"".join(office.get(address("day_sheet_pdf", town.day.public_id)).streaming_content)
+    reader = PdfReader(BytesIO(first))
+    assert Paper.objects.count() == 1
+    assert "/StructTreeRoot" in reader.trailer["/Root"]
+    assert "送迎表" in reader.pages[0].extract_text()
+
+
+def test_a_driver_sees_the_next_card_and_taps_it_by_a_plain_form(
+    town: Town, client: Client
+) -> None:
+    town.publish()
+    stop = town.stops(Leg.MORNING)[0]
+    sign_in(client, stop.run.driver.user)
+    page = text(client.get(address("drive")))
+    assert stop.rider.private.name in page
+    assert "到着" in page
+    client.post(
+        address("drive_tap"),
+        {"step": "arrive", "stop": str(stop.public_id), "tap_id": str(uuid4())},
+    )
+    stop.refresh_from_db()
+    assert stop.state == "arrived"
+
+
+def test_a_tablet_sends_its_queue_as_json(town: Town, client: Client) -> None:
+    town.publish()
+    stop = town.stops(Leg.MORNING)[0]
+    sign_in(client, stop.run.driver.user)
+    tap = {"step": "arrive", "stops": [str(stop.public_id)], "tap_id": str(uuid4()), "at": None}
+    for _sending in range(2):
+        answer = client.post(address("drive_tap"), json.dumps(tap), content_type="application/json")
+        assert answer.json()["number"] == 2
+    assert (
+        client.post(address("drive_tap"), "{}", content_type="application/json").status_code == 400
+    )
+
+
+def test_an_inserted_ride_asks_the_driver_to_acknowledge(town: Town, client: Client) -> None:
+    town.publish()
+    town.drive(Leg.MORNING)
+    resident = town.resident()
+    ride = take_offer(resident.user, town.ask(resident).offers.first())
+    sign_in(client, ride.stops.first().run.driver.user)
+    assert "乗車が1件追加されました" in text(client.get(address("drive") + "?part=1"))
+    stops = [str(key) for key in ride.stops.values_list("public_id", flat=True)]
+    client.post(
+        address("drive_tap"), {"step": "acknowledge", "stop": stops, "tap_id": str(uuid4())}
+    )
+    assert "乗車が1件追加されました" not in text(client.get(address("drive") + "?part=1"))
+
+
+def test_a_resident_books_in_four_taps_and_cancels_in_two(town: Town, client: Client) -> None:
+    town.publish()
+    town.drive(Leg.MORNING)
+    resident = town.resident()
+    home, shop = resident.places.all()
+    sign_in(client, resident.user)
+    assert shop.name in text(client.get(address("ride")))
+    assert "今すぐ" in text(client.get(address("ride_when", shop.public_id)))
+    asked = client.post(
+        address("ride_ask"),
+        {"to": shop.public_id, "from": home.public_id, "when": "now", "people": "1"},
+    )
+    offers = text(client.get(asked.url))
+    assert "100円" in offers
+    offer = resident.ride_requests.get().offers.first()
+    taken = client.post(
+        address("ride_take", resident.ride_requests.get().public_id), {"offer": offer.public_id}
+    )
+    status = text(client.get(taken.url))
+    van = Ride.objects.get().van
+    assert van.number in status
+    assert van.colour in status
+    client.get(address("ride_cancel", Ride.objects.get().public_id))
+    client.post(address("ride_cancel", Ride.objects.get().public_id))
+    assert Ride.objects.get().state == "cancelled"
+
+
+def test_a_resident_without_a_van_learns_why(town: Town, client: Client) -> None:
+    town.publish()
+    resident = town.resident()
+    home, shop = resident.places.all()
+    town.pilot.partners.get().provider.vans.update(lends_seats=False)
+    sign_in(client, resident.user)
+    asked = client.post(
+        address("ride_ask"), {"to": shop.public_id, "from": home.public_id, "when": "now"}
+    )
+    assert "この日に乗れる車がありません。" in text(client.get(asked.url))
+
+
+CSV = "code,name,address,latitude,longitude,mobility,weekdays,birth_date\n"
+
+
+def send(client: Client, rows: str, facility: Any, encoding: str = "utf-8", **more: str) -> Any:
+    file = SimpleUploadedFile("riders.csv", (CSV + rows).encode(encoding))
+    return client.post(address("rider_import"), {"file": file, "facility": facility.pk} | more)
+
+
+def test_riders_are_imported_from_cp932(town: Town, office: Client) -> None:
+    house = FacilityFactory(provider=town.provider)
+    send(office, "X1,佐藤 花子,若葉町1,36.33,139.1,車いす,月水金,昭和10年1月2日\n", house, "cp932")
+    rider = Rider.objects.get(code="X1")
+    assert (rider.private.name, rider.mobility) == ("佐藤 花子", "wheelchair")
+    assert str(rider.private.birth_date) == "1935-01-02"
+    assert list(rider.standing_orders.values_list("weekday", flat=True)) == [0, 2, 4]
+
+
+def test_one_bad_row_and_nothing_is_imported(town: Town, office: Client) -> None:
+    house = FacilityFactory(provider=town.provider)
+    answer = send(office, "X1,佐藤,町,36.33,139.1,,,\nX2,,町,99,139.1,飛ぶ,月,\n", house)
+    problems = answer.context["intake"].problems
+    assert [(p.line, p.column) for p in problems] == [(3, "name"), (3, "latitude"), (3, "mobility")]
+    assert not Rider.objects.filter(code="X1").exists()
+
+
+def test_a_trial_writes_nothing(town: Town, office: Client) -> None:
+    house = FacilityFactory(provider=town.provider)
+    answer = send(office, "X1,佐藤,町,36.33,139.1,,,\n", house, is_trial="on")
+    assert (answer.context["intake"].new, Rider.objects.filter(code="X1").count()) == (1, 0)
+
+
+def test_a_rider_is_edited_with_weekdays_and_personal_data(town: Town, office: Client) -> None:
+    rider = RiderFactory(facility=FacilityFactory(provider=town.provider))
+    data = {
+        "provider": rider.provider_id,
+        "facility": rider.facility_id,
+        "code": rider.code,
+        "state": "active",
+        "mobility": "stick",
+        "helpers": 1,
+        "boarding_seconds": 90,
+        "alighting_seconds": 60,
+        "longest_ride": "",
+        "morning_days": [0, 2],
+        "afternoon_days": [0],
+        "private-name": "新しい 名前",
+        "private-address": "町",
+        "private-latitude": 36.33,
+        "private-longitude": 139.1,
+    }
+    answer = office.post(address("rider_edit", rider.public_id), data)
+    assert answer.status_code == 302
+    rider.refresh_from_db()
+    assert rider.private.name == "新しい 名前"
+    assert list(rider.standing_orders.values_list("weekday", "morning", "afternoon")) == [
+        (0, True, True),
+        (2, True, False),
+    ]
+
+
+def test_exports_of_riders_carry_no_personal_data(town: Town, office: Client) -> None:
+    rider = Rider.objects.first()
+    table = office.get(address("rider_list") + "?format=csv").content.decode("utf-8-sig")
+    assert rider.code in table
+    assert rider.private.name not in table
+
+
+def test_a_pilot_is_made_from_its_model_project(db: None, client: Client) -> None:
+    stage = Stage(HOME)
+    project = ProjectFactory(lead=stage.town_hall, municipality=stage.municipality)
+    sign_in(client, stage.user(Persona.HEALTH_STAFF))
+    answer = client.post(
+        address("pilot_add", project.public_id),
+        {
+            "name_ja": "実証",
+            "name_en": "Pilot",
+            "operator": stage.provider.pk,
+            "legal_mode": "volunteer",
+            "starts_on": "2026-11-01",
+            "ends_on": "",
+            "providers": [stage.provider.pk],
+            "yen_per_ride": 100,
+        },
+    )
+    pilot = Pilot.objects.get()
+    assert answer.url == address("pilot_detail", pilot.public_id)
+    assert pilot.project == ModelProject.objects.get()
+    assert pilot.brokerage_rates.get().yen_per_ride == 100
+    assert [p.provider for p in pilot.partners.all()] == [stage.provider]
+
+
+def test_small_cells_are_suppressed() -> None:
+    assert [suppressed(n) for n in (0, 1, 4, 5)] == [0, None, None, 5]
+
+
+def test_a_municipality_sees_sums_and_no_names(town: Town, client: Client) -> None:
+    town.publish()
+    hall = town.pilot.project.lead
+    sign_in(client, person("officer", hall, Role.MUNICIPALITY_OFFICER))
+    page = client.get(address("pilot_detail", town.pilot.public_id))
+    assert page.status_code in (200, 404)
+    for rider in Rider.objects.all():
+        assert rider.private.name not in text(page)
+
+
+def test_events_can_be_polled_from_a_number(town: Town, office: Client) -> None:
+    town.publish()
+    answer = office.get(address("day_events", town.day.public_id) + "?after=0").json()
+    assert answer["revision"] == 1
+    assert [event["kind"] for event in answer["events"]] == ["plan_published"]
+    assert DispatchEvent.objects.count() == 1

@@ -1,0 +1,118 @@
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from portal.intake.columns import Column, birth_date, choice, read_rows, whole_number
+from portal.intake.export import csv_bytes
+from portal.intake.problems import RowProblem, Unreadable
+from portal.intake.tables import read_table
+
+TEXT = "コード,名称\r\n08,茨城県\r\n"
+
+
+def table_of(content: bytes):
+    return read_table(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"), [("utf-8", "utf-8-sig"), ("utf-8-sig", "utf-8-sig"), ("cp932", "cp932")]
+)
+def test_csv_is_read_in_either_encoding(encoding: str, found: str) -> None:
+    table = table_of(TEXT.encode(encoding))
+    assert (table.encoding, table.headers, table.rows[0].line, table.rows[0]["コード"]) == (
+        found,
+        ["コード", "名称"],
+        2,
+        "08",
+    )
+
+
+def test_xlsx_is_read_as_it_was_typed() -> None:
+    book = Workbook()
+    book.active.append(["コード", "人数", "日"])
+    book.active.append(["08", 12.0, date(2026, 4, 1)])
+    out = io.BytesIO()
+    book.save(out)
+    assert dict(table_of(out.getvalue()).rows[0].cells) == {
+        "コード": "08",
+        "人数": "12",
+        "日": "2026-04-01",
+    }
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"  \n", b"PK\x03\x04 broken", b"\x81\x00\xff\xfe\xfd", b'a,b\n"1,2\n']
+)
+def test_what_cannot_be_read_is_said_as_a_whole(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        table_of(content)
+
+
+def test_lines_are_counted_as_a_spreadsheet_counts_them() -> None:
+    assert [row.line for row in table_of(b"a,b\n1,2\n,\n3,4\n")] == [2, 4]
+
+
+def test_headings_twice_and_cells_too_many_are_problems() -> None:
+    table = table_of(b"a,a,b\n1,2,3,4\n")
+    assert [(p.line, p.column) for p in table.problems] == [(1, "a"), (2, "")]
+
+
+COLUMNS = [
+    Column("code", "コード", is_required=True),
+    Column("born", "生年月日", birth_date),
+    Column("people", "人数", whole_number, default=0),
+    Column("state", "状態", choice({"公開": "published"})),
+]
+
+
+def test_every_problem_of_every_line_is_collected() -> None:
+    content = (
+        "コード,生年月日,人数,状態\n01,昭和23年5月3日,2,公開\n,いつか,二,秘密\n03,,,\n".encode()
+    )
+    rows, problems = read_rows(table_of(content), COLUMNS)
+    assert [(row.line, row.values) for row in rows] == [
+        (2, {"code": "01", "born": date(1948, 5, 3), "people": 2, "state": "published"}),
+        (4, {"code": "03", "born": "", "people": 0, "state": ""}),
+    ]
+    assert [(p.line, p.column) for p in problems] == [
+        (3, "コード"),
+        (3, "生年月日"),
+        (3, "人数"),
+        (3, "状態"),
+    ]
+    assert all(p.reason for p in problems)
+
+
+def test_a_missing_column_is_told_once_and_not_for_each_line() -> None:
+    rows, problems = read_rows(table_of("名称\nあ\nい\n".encode()), COLUMNS)
+    assert (rows, [(p.line, p.column) for p in problems]) == ([], [(1, "コード")])
+    assert isinstance(problems[0], RowProblem)
+
+
+@given(
+    st.lists(
+        st.text(st.characters(codec="cp932", exclude_categories=["Cc", "Cs", "Z"]), min_size=1),
+        min_size=1,
+    )
+)
+def test_what_goes_out_comes_back(cells: list[str]) -> None:
+    headers = [f"列{n}" for n in range(len(cells))]
+    kept = list(cells)
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            content = csv_bytes(headers, [kept], encoding)
+        except UnicodeEncodeError:
+            continue
+        if encoding == "utf-8-sig":
+            assert [table_of(content).rows[0][name] for name in headers] == [
+                _unquoted(cell) for cell in kept
+            ]
+
+
+def _unquoted(cell: str) -> str:
+    """A cell that began with an apostrophe and a formula sign loses the apostrophe: the one ambiguity."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell

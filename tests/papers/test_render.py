@@ -1,0 +1,145 @@
+from io import BytesIO
+
+import pypdf
+import pytest
+
+from portal.papers import charts, fonts, render
+from portal.papers.keeping import store
+from portal.papers.models import Paper
+
+HARD_WORDS = "𠮷田 髙﨑 ① ㈱ ☑ ｱ 認知症対策"
+SPECIMEN = "papers/specimen.html"
+
+
+def read(data: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def paper() -> pypdf.PdfReader:
+    context = {"title": "送迎表", "words": HARD_WORDS, "is_fictional": True}
+    return read(render.pdf(SPECIMEN, context, "ja"))
+
+
+def test_every_character_of_difficult_names_comes_out_of_the_pdf(
+    paper: pypdf.PdfReader,
+) -> None:
+    assert HARD_WORDS in paper.pages[0].extract_text()
+
+
+def test_the_pdf_is_tagged_and_says_its_language_and_title(
+    paper: pypdf.PdfReader,
+) -> None:
+    root = paper.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"])
+    assert root["/Lang"] == "ja"
+    assert paper.metadata is not None
+    assert paper.metadata.title == "送迎表"
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+
+
+def test_headings_and_tables_are_in_the_structure_tree(paper: pypdf.PdfReader) -> None:
+    kinds: set[str] = set()
+
+    def walk(node: pypdf.generic.PdfObject) -> None:
+        node = node.get_object()
+        if isinstance(node, list):
+            for child in node:
+                walk(child)
+        elif isinstance(node, dict):
+            kinds.add(str(node.get("/S")))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(paper.trailer["/Root"]["/StructTreeRoot"])
+    assert {"/H1", "/P", "/Table", "/TH", "/TD"} <= kinds
+
+
+def test_every_font_is_embedded(paper: pypdf.PdfReader) -> None:
+    used = paper.pages[0]["/Resources"]["/Font"].values()
+    descriptors = [
+        f.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"] for f in used
+    ]
+    assert descriptors
+    assert all({"/FontFile2", "/FontFile3"} & set(d) for d in descriptors)
+
+
+def test_the_fictional_mark_stands_on_every_page_and_only_where_it_belongs() -> None:
+    words = HARD_WORDS + " かな" * 4000
+    long = read(
+        render.pdf(SPECIMEN, {"title": "長い紙", "words": words, "is_fictional": True}, "en")
+    )
+    assert len(long.pages) > 1
+    assert all("Fictional" in page.extract_text() for page in long.pages)
+    plain = read(render.pdf(SPECIMEN, {"title": "紙", "words": "語", "is_fictional": False}, "en"))
+    assert "Fictional" not in plain.pages[0].extract_text()
+
+
+def test_pages_are_numbered() -> None:
+    long = read(render.pdf(SPECIMEN, {"title": "紙", "words": "かな" * 4000}, "ja"))
+    for number, page in enumerate(long.pages, start=1):
+        assert f"{number} / {len(long.pages)}" in page.extract_text()
+
+
+def test_a_character_without_glyph_stops_the_paper_and_is_named() -> None:
+    with pytest.raises(fonts.MissingGlyphs, match=r"U\+13000") as refusal:
+        render.pdf(SPECIMEN, {"title": "紙", "words": "\U00013000"}, "ja")
+    assert refusal.value.characters == "\U00013000"
+
+
+def test_a_paper_fetches_nothing_from_a_network() -> None:
+    with pytest.raises(render.ForeignResource, match=r"http://example\.invalid/x\.png"):
+        render.pdf(
+            SPECIMEN,
+            {
+                "title": "紙",
+                "words": "",
+                "chart": '<img src="http://example.invalid/x.png" alt="x">',
+            },
+            "ja",
+        )
+
+
+SPEC = {
+    "data": {"values": [{"month": "4月", "rides": 3}, {"month": "5月", "rides": 8}]},
+    "mark": "bar",
+    "encoding": {
+        "x": {"field": "month", "type": "ordinal", "title": "月"},
+        "y": {"field": "rides", "type": "quantitative"},
+    },
+}
+
+
+def test_a_chart_keeps_its_words_as_text_and_needs_no_inline_style() -> None:
+    picture = charts.svg(SPEC)
+    assert ">4月<" in picture
+    assert "style=" not in picture
+    assert "<style" not in picture
+    words = (
+        read(render.pdf(SPECIMEN, {"title": "図", "words": "", "chart": picture}, "ja"))
+        .pages[0]
+        .extract_text()
+    )
+    assert "4月" in words
+
+
+@pytest.mark.django_db
+def test_the_same_content_is_never_made_twice() -> None:
+    first = store("specimen", SPECIMEN, {"title": "紙", "words": "一"}, "ja")
+    again = store("specimen", SPECIMEN, {"title": "紙", "words": "一"}, "ja")
+    other = store("specimen", SPECIMEN, {"title": "紙", "words": "二"}, "ja")
+    assert first == again
+    assert first != other
+    assert Paper.objects.count() == 2
+    assert first.title == "紙"
+    with first.file.open("rb") as file:
+        assert file.read(5) == b"%PDF-"
+
+
+@pytest.mark.django_db
+def test_the_same_content_about_two_records_makes_two_papers() -> None:
+    one = store("specimen", SPECIMEN, {"title": "紙", "words": "一"}, "ja")
+    about = store("specimen", SPECIMEN, {"title": "紙", "words": "一"}, "ja", subject=one)
+    assert about != one
+    assert about.subject == one
