@@ -17,6 +17,8 @@ PYTEST = ("-m", "pytest", "-q", "-n", "2", "--maxfail=50")
 DEPLOYED = {
     "PORTAL_BASE_URL": "https://portal.example.invalid",
     "PORTAL_HOSTS": "portal.example.invalid",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_HOST": "mail.example.invalid",
 }
 
 

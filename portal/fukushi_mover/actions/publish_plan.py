@@ -77,14 +77,14 @@ def _payload(plan: DailyPlan) -> dict[str, object]:
 def _tell(plan: DailyPlan) -> None:
     """Each driver with an account hears of the plan."""
     drivers = {
-        run.driver
+        run.driver.user
         for run in plan.runs.select_related("driver__user")
         if run.driver and run.driver.user
     }
-    for driver in sorted(drivers, key=lambda one: one.pk):
+    for person in sorted(drivers, key=lambda one: one.pk):
         queue(
-            driver.user,
-            "fukushi_mover/plan_published",  # type: ignore[arg-type]
+            person,
+            "fukushi_mover/plan_published",
             {"day": plan.day, "version": plan.version},
             about=plan,
             link="/drive/",

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('alighting_seconds', models.PositiveIntegerField(default=60, verbose_name='time to alight (seconds)')),
             ],
             options={
-                'verbose_name': 'resident',
+                'verbose_name': 'registered resident',
                 'verbose_name_plural': 'residents',
                 'ordering': ['pilot', 'card_number'],
             },
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('is_fictional', models.BooleanField(default=False, help_text='Part of the demonstration; shown with the mark “fictional” wherever it appears.', verbose_name='fictional')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name', models.CharField(max_length=80, verbose_name='name of the person')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in service')),
                 ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drivers', to='organisations.organisation', verbose_name='provider')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='driver', to=settings.AUTH_USER_MODEL, verbose_name='account')),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ResidentPrivate',
             fields=[
-                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name', models.CharField(max_length=80, verbose_name='name of the person')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='name in kana')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
                 ('address', models.CharField(max_length=200, verbose_name='address')),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RiderPrivate',
             fields=[
-                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name', models.CharField(max_length=80, verbose_name='name of the person')),
                 ('kana', models.CharField(blank=True, max_length=80, verbose_name='name in kana')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='date of birth')),
                 ('address', models.CharField(max_length=200, verbose_name='address')),

@@ -119,7 +119,7 @@ class Driver(Record):
         related_name="driver",
         verbose_name=_("account"),
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the person"), max_length=80)
     usual_van = models.ForeignKey(
         Van,
         on_delete=models.SET_NULL,

@@ -53,7 +53,7 @@ class Resident(Record):
 
     class Meta:
         ordering = ["pilot", "card_number"]
-        verbose_name = _("resident")
+        verbose_name = _("registered resident")
         verbose_name_plural = _("residents")
         constraints = [
             models.UniqueConstraint(

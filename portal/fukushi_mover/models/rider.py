@@ -65,7 +65,7 @@ class Rider(Record):
 class PersonPrivate(models.Model):
     """Personal data: outside search, public exports and revisions; looking at it leaves an audit line."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the person"), max_length=80)
     kana = models.CharField(_("name in kana"), max_length=80, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     address = models.CharField(_("address"), max_length=200)

@@ -1,6 +1,6 @@
 """Pilots as bureaus and municipalities see them: aggregates; and making one from a model project."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 
+from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin, may
 from portal.fukushi_mover.actions.make_pilot import make_pilot
 from portal.fukushi_mover.models import Pilot
@@ -99,8 +100,11 @@ class PilotAdd(RuleRequiredMixin, TemplateView):
         pilot = form.save(commit=False)
         pilot.project = self.project
         make_pilot(
-            request.user, pilot, form.cleaned_data["providers"], form.cleaned_data["yen_per_ride"]
-        )  # type: ignore[arg-type]
+            cast("User", request.user),
+            pilot,
+            form.cleaned_data["providers"],
+            form.cleaned_data["yen_per_ride"],
+        )
         messages.success(
             request, _("The pilot is set up. Its providers can enter their vans and riders.")
         )

@@ -1,6 +1,6 @@
 """The resident's phone: where to, when, which offer. Four taps, then one screen. Works without a script."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.ask_for_ride import Spot, ask_for_ride
@@ -131,12 +132,12 @@ class Ask(ResidentMixin, View):
             return redirect("fukushi_mover:ride")
         try:
             wish = ask_for_ride(
-                request.user,
+                cast("User", request.user),
                 self.resident,
                 self.day,
                 _spot(origin),
                 _spot(to),
-                WhenKind(when),  # type: ignore[arg-type]
+                WhenKind(when),
                 self._wanted_at(when),
                 _people(request),
                 self.resident.uses_wheelchair,
