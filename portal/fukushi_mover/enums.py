@@ -122,6 +122,46 @@ class AttendanceKind(TextChoices):
     EXTRA = "extra", _("coming today")
     NO_MORNING = "no_morning", _("no pick-up needed")
     NO_AFTERNOON = "no_afternoon", _("no drop-off needed")
+    LATE = "late", _("comes later")
+    EARLY = "early", _("goes home early")
+    SHORT_STAY = "short_stay", _("short stay elsewhere")
+    IN_HOSPITAL = "in_hospital", _("in hospital")
+
+
+AWAY = frozenset({AttendanceKind.ABSENT, AttendanceKind.SHORT_STAY, AttendanceKind.IN_HOSPITAL})
+"""Kinds with which nobody comes at all: 欠席, ショートステイ, 入院."""
+
+
+class NoteKind(TextChoices):
+    """What else a morning brings. 車が出せない; a rider moved to another van by hand."""
+
+    VAN_OUT = "van_out", _("cannot drive today")
+    MOVE = "move", _("rides with this van")
+
+
+class RepairState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    PUBLISHED = "published", _("published")
+    DISCARDED = "discarded", _("discarded")
+
+
+class ChangeKind(TextChoices):
+    """What a home must be told."""
+
+    TIME = "time", _("other time")
+    VAN = "van", _("other van")
+    ADDED = "added", _("new")
+    DROPPED = "dropped", _("no ride any more")
+
+
+class SuspensionReason(TextChoices):
+    """運休の理由."""
+
+    SNOW = "snow", _("snow")
+    TYPHOON = "typhoon", _("typhoon")
+    HEAT = "heat", _("heat")
+    INFECTION = "infection", _("infection")
+    OTHER = "other", _("other reason")
 
 
 class WhenKind(TextChoices):
@@ -159,4 +199,7 @@ class EventKind(TextChoices):
     RIDE_REFUSED = "ride_refused", _("ride refused")
     RIDE_CANCELLED = "ride_cancelled", _("ride cancelled")
     TAPPED = "tapped", _("driver's tap")
+    PLAN_REPAIRED = "plan_repaired", _("plan repaired")
+    SERVICE_SUSPENDED = "service_suspended", _("service suspended")
+    SERVICE_RESUMED = "service_resumed", _("suspension taken back")
     DAY_CLOSED = "day_closed", _("day closed")

@@ -60,6 +60,11 @@ class AttendanceChange(models.Model):
     day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="attendance_changes")
     rider = models.ForeignKey(Rider, on_delete=models.CASCADE, related_name="attendance_changes")
     kind = models.CharField(_("kind"), max_length=14, choices=AttendanceKind)
+    at = models.PositiveIntegerField(
+        _("time"), null=True, blank=True, help_text=_("Seconds from midnight.")
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+    is_applied = models.BooleanField(_("in the published plan"), default=False)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -91,6 +96,15 @@ class DailyPlan(Record):
     figures = models.JSONField(_("figures"), default=dict)
     unserved = models.JSONField(_("not planned"), default=list)
     warnings = models.JSONField(_("warnings"), default=list)
+    copied_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("copied from"),
+    )
+    planning_seconds = models.PositiveIntegerField(_("staff time (seconds)"), default=0)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     class Meta:
@@ -133,6 +147,7 @@ class Run(Record):
     leave = models.PositiveIntegerField(_("leaves"), default=0)
     back = models.PositiveIntegerField(_("back"), default=0)
     metres = models.PositiveIntegerField(_("metres"), default=0)
+    is_locked = models.BooleanField(_("locked"), default=False)
 
     class Meta:
         ordering = ["plan", "van__provider", "van__number", "position"]
@@ -183,6 +198,10 @@ class Stop(Record):
     served_at = models.PositiveIntegerField(_("done at"), null=True, blank=True)
     departed_at = models.PositiveIntegerField(_("left at"), null=True, blank=True)
     seen_by_driver = models.BooleanField(_("seen by the driver"), default=True)
+    is_locked = models.BooleanField(_("locked"), default=False)
+    changed_in = models.PositiveIntegerField(
+        _("changed in version"), null=True, blank=True, help_text=_("Marked on the pick-up sheet.")
+    )
 
     class Meta:
         ordering = ["run", "seq"]
