@@ -37,6 +37,7 @@ SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY") or _secret_key()
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 DEMO_MODE = os.environ.get("PORTAL_DEMO") == "1"
 DEMO_DATE = os.environ.get("DEMO_DATE", "")
+DEMO_STARTED_AT = int(os.environ.get("PORTAL_DEMO_STARTED_AT", "0"))
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1").split(",")
 BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://localhost:8000")
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
 PORT = int(os.environ.get("PORT") or 8000)
 ADDRESS = f"http://localhost:{PORT}"
 STARTS_WITHIN = 120
@@ -21,7 +21,8 @@ KEPT_BY_RESET = {"stamps", "vendor", "test-cache", "kernels", "secret_key", "sta
 ENVIRONMENT = os.environ | {
     "PORTAL_DEMO": "1",
     "PORTAL_BASE_URL": ADDRESS,
-    "NUMBA_CACHE_DIR": str(VAR / "kernels"),
+    "PORTAL_DEMO_STARTED_AT": str(int(time.time())),
+    "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(VAR / "kernels"),
     "PYTHONUNBUFFERED": "1",
 }
 

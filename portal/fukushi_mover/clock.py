@@ -15,18 +15,25 @@ DEMO_HOUR = 10
 
 
 def is_pretended() -> bool:
-    """Demonstrations at night would show sleeping vans: outside office hours their clock says ten."""
-    return settings.DEMO_MODE and timezone.localtime().hour not in DEMO_HOURS
+    """Demonstrations at night would show sleeping vans: outside office hours, and on a fixed date, their clock starts at ten."""
+    outside = timezone.localtime(timezone=TOKYO).hour not in DEMO_HOURS
+    return settings.DEMO_MODE and (outside or bool(settings.DEMO_DATE))
 
 
 def now() -> datetime:
-    """This moment; in a demonstration moved to its date and, outside office hours, to its ten o'clock."""
+    """This moment; in a demonstration moved to its date and, where the clock is pretended, to its hours."""
     moment = timezone.localtime(timezone=TOKYO)
     if settings.DEMO_DATE:
         moment = datetime.combine(today(), moment.time(), TOKYO)
     if is_pretended():
-        moment = moment.replace(hour=DEMO_HOUR)
+        moment = datetime.combine(moment.date(), time(DEMO_HOUR), TOKYO) + _since_the_start()
     return moment.astimezone(UTC)
+
+
+def _since_the_start() -> timedelta:
+    """How long the demonstration has been running; after its hours it begins its ten o'clock again."""
+    running = int(timezone.now().timestamp()) - settings.DEMO_STARTED_AT
+    return timedelta(seconds=running % (len(DEMO_HOURS) * 3600))
 
 
 def second_of(day: date, moment: datetime) -> int:

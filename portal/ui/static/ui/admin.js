@@ -24,3 +24,8 @@ new MutationObserver((changes) => {
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
 startWithin(document);
+
+// A job that ended while somebody watched leads on to its result.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelector("a[data-job-next]")?.click();
+});
