@@ -129,7 +129,7 @@ class AttendanceKind(TextChoices):
 
 
 AWAY = frozenset({AttendanceKind.ABSENT, AttendanceKind.SHORT_STAY, AttendanceKind.IN_HOSPITAL})
-"""Kinds with which nobody comes at all, ショートステイ, 入院."""
+"""Kinds with which nobody comes at all."""
 
 
 class NoteKind(TextChoices):
