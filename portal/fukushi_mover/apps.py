@@ -1,7 +1,22 @@
 from functools import partial
+from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+def _take_guards_off(using: str, **kwargs: Any) -> None:
+    from .models import guards
+
+    guards.remove(connections[using])
+
+
+def _put_guards_on(using: str, **kwargs: Any) -> None:
+    from .models import guards
+
+    guards.install(connections[using])
 
 
 class FukushiMoverConfig(AppConfig):
@@ -17,6 +32,8 @@ class FukushiMoverConfig(AppConfig):
 
         from . import rules
 
+        pre_migrate.connect(_take_guards_off, sender=self)
+        post_migrate.connect(_put_guards_on, sender=self)
         register_next_step(
             ModelProject,
             _("Set up its pilot"),

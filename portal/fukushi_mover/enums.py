@@ -10,6 +10,61 @@ class LegalMode(TextChoices):
     REGISTERED = "registered", _("registered non-profit transport (Road Transport Act, article 78)")
 
 
+class Ledger(TextChoices):
+    """Accounts that are never mixed: who owes what to whom, and for which reason."""
+
+    BROKERAGE = "brokerage", _("brokerage fee")
+    ACTUAL_COST = "actual_cost", _("actual cost")
+    REGISTERED_FARE = "registered_fare", _("registered fare")
+    SYSTEM_FEE = "system_fee", _("system fee")
+
+
+LEDGERS_OF: dict[str, tuple[Ledger, ...]] = {
+    LegalMode.VOLUNTEER: (Ledger.BROKERAGE, Ledger.ACTUAL_COST, Ledger.SYSTEM_FEE),
+    LegalMode.FACILITY: (Ledger.ACTUAL_COST, Ledger.SYSTEM_FEE),
+    LegalMode.REGISTERED: (Ledger.BROKERAGE, Ledger.REGISTERED_FARE, Ledger.SYSTEM_FEE),
+}
+"""Which ledgers exist on which legal footing. The database's guards are written from this table."""
+
+
+class CostKind(TextChoices):
+    """実費. What the notice of 1 March 2024 counts as actual cost (国自旅第359号)."""
+
+    FUEL = "fuel", _("fuel")
+    TOLL = "toll", _("road toll")
+    PARKING = "parking", _("parking")
+    INSURANCE = "insurance", _("insurance for the ride")
+    RENTAL = "rental", _("rental of the van")
+
+
+class FareBasis(TextChoices):
+    """対価. How a registered fare is reckoned."""
+
+    FLAT = "flat", _("per ride")
+    DISTANCE = "distance", _("by distance")
+    TIME = "time", _("by time")
+
+
+class CollectionMethod(TextChoices):
+    """How residents pay. Cash to the driver is no way: it cannot be chosen."""
+
+    TICKET = "ticket", _("ticket")
+    DEBIT = "debit", _("monthly debit")
+    INVOICE = "invoice", _("monthly invoice")
+
+
+class PaymentKind(TextChoices):
+    PAYMENT = "payment", _("payment")
+    REFUND = "refund", _("refund")
+
+
+class CountBasis(TextChoices):
+    """From what the co-operating vans of a date were counted."""
+
+    MASTER = "master", _("the list of vans, on the day itself")
+    PLAN = "plan", _("the published plan of that day")
+
+
 class RiderState(TextChoices):
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("paused")

@@ -10,9 +10,9 @@ from django.db import transaction
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.open_day import service_day
+from portal.fukushi_mover.actions.owe_for_ride import owe_for_ride
 from portal.fukushi_mover.actions.plan_day import plan_day
 from portal.fukushi_mover.actions.publish_plan import publish_plan
-from portal.fukushi_mover.actions.record_tap import owe_brokerage
 from portal.fukushi_mover.enums import (
     DayState,
     EventKind,
@@ -148,7 +148,7 @@ class _Log:
             if stop.ride is not None and stop.kind == StopKind.ALIGHT:
                 stop.ride.state = RideState.COMPLETED
                 stop.ride.save(update_fields=["state"])
-                owe_brokerage(self.day, stop.ride)
+                owe_for_ride(self.day, stop.ride)
 
     def ride(self, number: int) -> None:
         """A resident's outing in the quiet hours, on a van that has nothing else to do then."""

@@ -5,6 +5,7 @@ from django.db import transaction
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
+from portal.fukushi_mover.enums import LEDGERS_OF, Ledger
 from portal.fukushi_mover.models import BrokerageRate, Pilot, PilotProvider
 from portal.fukushi_mover.rules import can_make_pilot
 from portal.organisations.models import Organisation
@@ -22,8 +23,9 @@ def make_pilot(
         PilotProvider.objects.bulk_create(
             PilotProvider(pilot=pilot, provider=provider) for provider in providers
         )
-        BrokerageRate.objects.create(
-            pilot=pilot, yen_per_ride=yen_per_ride, valid_from=pilot.starts_on
-        )
+        if Ledger.BROKERAGE in LEDGERS_OF[pilot.legal_mode]:
+            BrokerageRate.objects.create(
+                pilot=pilot, yen_per_ride=yen_per_ride, valid_from=pilot.starts_on
+            )
         record(actor, "made pilot", pilot)
     return pilot

@@ -16,11 +16,12 @@ from portal.fukushi_mover.enums import (
     StopState,
     TapStep,
 )
-from portal.fukushi_mover.models import BrokerageFee, DispatchEvent, Ride, ServiceDay, Stop
+from portal.fukushi_mover.models import DispatchEvent, Ride, ServiceDay, Stop
 from portal.fukushi_mover.queries.replay import AT_FIELD
 from portal.fukushi_mover.rules import dispatches
 
 from .locked_day import append, locked
+from .owe_for_ride import owe_for_ride
 
 
 def record_tap(
@@ -122,13 +123,4 @@ def _move_ride(day: ServiceDay, ride: Ride, stop: Stop, step: TapStep) -> None:
         return
     ride.save(update_fields=["state", "updated_at"])
     if ride.state == RideState.COMPLETED:
-        owe_brokerage(day, ride)
-
-
-def owe_brokerage(day: ServiceDay, ride: Ride) -> None:
-    """A completed ride owes the flat fee that its offer named."""
-    rate = ride.request.offers.filter(state="taken").values_list("rate", flat=True).first()
-    if rate is not None:
-        BrokerageFee.objects.get_or_create(
-            ride=ride, defaults={"rate_id": rate, "booked_on": day.date}
-        )
+        owe_for_ride(day, ride)

@@ -11,6 +11,7 @@ from portal.fukushi_mover.models.scope import operated_offices
 from portal.records.models import Record
 
 from .day import ServiceDay
+from .entry import Entry
 from .fleet import Van
 from .pilot import BrokerageRate
 from .resident import Resident
@@ -109,7 +110,7 @@ class Ride(Record):
         return str(self.request)
 
 
-class BrokerageFee(models.Model):
+class BrokerageFee(Entry):
     """The flat fee owed for a completed ride: it points at the rate and has no amount of its own."""
 
     ride = models.OneToOneField(Ride, on_delete=models.PROTECT, related_name="brokerage_fee")
