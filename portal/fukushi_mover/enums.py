@@ -58,6 +58,20 @@ class PaymentKind(TextChoices):
     REFUND = "refund", _("refund")
 
 
+class Span(TextChoices):
+    DAY = "day", _("a day")
+    MONTH = "month", _("a month")
+
+
+class Audience(TextChoices):
+    """Who reads a filed paper."""
+
+    OFFICE = "office", _("the provider's office and the operator")
+    OPERATOR = "operator", _("the operator")
+    OVERSEERS = "overseers", _("all who see the pilot")
+    PAYER = "payer", _("who pays the system fee, and the operator")
+
+
 class CountBasis(TextChoices):
     """From what the co-operating vans of a date were counted."""
 

@@ -4,9 +4,22 @@ import rules
 
 from portal.accounts.permission import Person
 from portal.organisations.models import Organisation
+from portal.organisations.queries.membership import organisations_of
 from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
 
-from .models import Driver, Pilot, Resident, Ride, RideRequest, ServiceDay
+from .models import (
+    Bill,
+    Driver,
+    Invoice,
+    Payment,
+    Pilot,
+    Resident,
+    Ride,
+    RideRequest,
+    ServiceDay,
+    SystemFeeTerms,
+)
+from .models.invoice import PAYER_ROLES
 from .models.scope import operated_offices, own_offices, providers_of
 
 
@@ -14,7 +27,7 @@ def pilot_of(target: object) -> Pilot | None:
     """The pilot that a record belongs to."""
     if target is None or isinstance(target, Pilot):
         return target
-    for name in ("pilot", "day", "resident", "plan"):
+    for name in ("pilot", "day", "resident", "plan", "close", "bill"):
         if (step := getattr(target, name, None)) is not None:
             return pilot_of(step)
     return None
@@ -79,6 +92,30 @@ def sees_pilot(person: Person, target: Pilot | ServiceDay | None = None) -> bool
 
 
 @rules.predicate
+def sees_invoices(person: Person, target: Pilot | Invoice | None = None) -> bool:
+    """Who issues or pays the pilot's system fee, and its operator."""
+    pilot = pilot_of(target)
+    own = {one.pk for one in organisations_of(person, PAYER_ROLES)}
+    if pilot is None or not own:
+        return False
+    terms = SystemFeeTerms.objects.filter(pilot=pilot).values_list("issuer", "payer").first()
+    return bool(own & {pilot.operator_id, *(terms or ())})
+
+
+@rules.predicate
+def sees_papers(person: Person, target: Pilot | None = None) -> bool:
+    """The paper room; which papers in it, each paper says by its audience."""
+    return sees_pilot.test(person, target) or sees_invoices.test(person, target)
+
+
+@rules.predicate
+def is_own_bill(person: Person, target: Bill | Payment | None = None) -> bool:
+    """The resident whom a statement or a receipt is for."""
+    bill = target.bill if isinstance(target, Payment) else target
+    return person.is_authenticated and bill is not None and bill.resident.user_id == person.pk
+
+
+@rules.predicate
 def drives_in(person: Person, target: ServiceDay) -> bool:
     """Has a run on this day."""
     return person.is_authenticated and target.plans.filter(runs__driver__user=person.pk).exists()
@@ -92,3 +129,4 @@ def has_ride_in(person: Person, target: ServiceDay) -> bool:
 can_make_pilot = is_bureau_staff & is_in_jurisdiction
 can_follow_day = dispatches | drives_in | has_ride_in
 can_ride = is_own | operates
+reads_bill = is_own_bill | operates

@@ -1,5 +1,6 @@
 """Background work: an id in, an action called."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,11 @@ from portal.organisations.models import Organisation
 from .actions.plan_day import plan_day
 from .bridge.planner import plan_from_json, to_json
 from .engine.model import Plan, Problem
+from .enums import Span
 from .models import DailyPlan, ServiceDay
+from .reports import kinds
 from .reports.pickup_sheet import print_pickup_sheet
-from .rules import dispatches
+from .rules import dispatches, operates
 
 SOLVER = "portal.fukushi_mover.bridge.planner"
 SECONDS = 300.0
@@ -49,4 +52,24 @@ def pickup_sheet_job(job: JobHandle) -> dict[str, Any]:
     for done, provider in enumerate(providers):
         job.progress(done, len(providers), _("Printing the pick-up sheet"))
         made[str(provider.pk)] = str(print_pickup_sheet(plan, provider, job.job.language).public_id)
+    return {"papers": made}
+
+
+def _may_see_room(person: Any, job: Job) -> bool:
+    return may(person, operates, job.subject)
+
+
+@job_kind("mover.papers", label=_("Print the papers"), may_see=_may_see_room)
+def papers_job(job: JobHandle) -> dict[str, Any]:
+    """Makes every paper of a day or a month; the same content is never made twice."""
+    language, on = job.job.language, date.fromisoformat(job.input["on"])
+    made = 0
+    makers = (
+        [make(job.subject, language) for make in kinds.OF_DAY]
+        if job.input["span"] == Span.DAY
+        else [make(job.subject, on, language) for make in kinds.OF_MONTH]
+    )
+    for done, papers in enumerate(makers):
+        job.progress(done, len(makers), _("Printing the papers"))
+        made += sum(1 for _paper in papers)
     return {"papers": made}

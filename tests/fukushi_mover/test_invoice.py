@@ -29,7 +29,7 @@ def with_fee(town: Town, **fields: Any) -> SystemFeeTerms:
         issuer=town.pilot.operator,
         payer=ProviderFactory(name="みどり町（架空）"),
         yen_per_van=3333,
-        counted_on_day=today().day if today().day <= 28 else 28,
+        counted_on_day=min(today().day, 28),
         issuer_address="みどり町本町1-1（架空）",
         issuer_post="事務局長",
         issuer_person="矢内 徹",
@@ -69,7 +69,10 @@ def test_a_past_date_is_counted_from_its_published_plan(town: Town) -> None:
     town.day.__class__.objects.update(date=today() - timedelta(days=3))
     count = count_vans(town.dispatcher, town.pilot, today() - timedelta(days=3))
     assert (count.basis, len(count.vans)) == ("plan", 2)
-    for on, code in ((today() + timedelta(days=1), "not_yet"), (today() - timedelta(days=9), "not_known")):
+    for on, code in (
+        (today() + timedelta(days=1), "not_yet"),
+        (today() - timedelta(days=9), "not_known"),
+    ):
         with pytest.raises(Refused) as no:
             count_vans(town.dispatcher, town.pilot, on)
         assert no.value.code == code
@@ -96,7 +99,12 @@ def test_a_mistake_is_answered_by_a_replacement(town: Town) -> None:
     terms.save()
     second = issue_invoice(town.dispatcher, town.pilot, today(), today(), first, "単価の誤り")
     first.refresh_from_db()
-    assert (second.replaces, first.replaced_by, first.net, second.net) == (first, second, 6666, 6000)
+    assert (second.replaces, first.replaced_by, first.net, second.net) == (
+        first,
+        second,
+        6666,
+        6000,
+    )
     assert second.number != first.number
     with pytest.raises(Refused):
         issue_invoice(town.dispatcher, town.pilot, today(), today(), first, "もう一度")

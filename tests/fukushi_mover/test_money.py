@@ -327,9 +327,7 @@ def test_a_correction_is_a_new_line_in_an_open_month(
 
 def test_a_correction_needs_a_reason(town: Town, closed: tuple[MonthClose, Ride]) -> None:
     with pytest.raises(Refused):
-        take_back(
-            town.dispatcher, town.pilot, Ledger.BROKERAGE, closed[1].brokerage_fee.pk, "  "
-        )
+        take_back(town.dispatcher, town.pilot, Ledger.BROKERAGE, closed[1].brokerage_fee.pk, "  ")
 
 
 def test_a_late_tap_is_booked_into_the_next_open_month(

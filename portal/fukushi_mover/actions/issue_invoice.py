@@ -30,7 +30,9 @@ def count_vans(actor: User | None, pilot: Pilot, on: date) -> VanCount:
     if on > today:
         raise Refused(_("Vans cannot be counted before their day."), "not_yet")
     vans, basis = (
-        (_lending(pilot), CountBasis.MASTER) if on == today else (_planned(pilot, on), CountBasis.PLAN)
+        (_lending(pilot), CountBasis.MASTER)
+        if on == today
+        else (_planned(pilot, on), CountBasis.PLAN)
     )
     return VanCount.objects.create(pilot=pilot, counted_on=on, basis=basis, vans=vans)
 

@@ -1,6 +1,7 @@
 """Months closed, lines taken back, payments written down."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ from portal.ui.dates import fiscal_year_of
 from .owe_for_ride import open_date
 from .refusal import Refused
 
-LINES = {
+LINES: dict[Ledger, tuple[Any, str]] = {
     Ledger.BROKERAGE: (BrokerageFee, "brokerage"),
     Ledger.ACTUAL_COST: (ActualCost, "cost"),
     Ledger.REGISTERED_FARE: (RegisteredFare, "fare"),
@@ -94,7 +95,7 @@ def take_back(actor: User, pilot: Pilot, ledger: Ledger, key: int, reason: str) 
         raise Refused(_("Please give the reason."), "no_reason")
     model, field = LINES[Ledger(ledger)]
     with transaction.atomic():
-        line = model.objects.select_related("ride__day").get(ride__day__pilot=pilot, pk=key)  # type: ignore[attr-defined]
+        line = model.objects.select_related("ride__day").get(ride__day__pilot=pilot, pk=key)
         known = Reversal.objects.filter(**{field: line}).first()
         if known is not None:
             return known

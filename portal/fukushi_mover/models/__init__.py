@@ -5,6 +5,7 @@ from .fleet import Driver, Facility, Van, VanLayout
 from .invoice import Invoice, SystemFeeTerms, VanCount
 from .money import ActualCost, CostRate, FareTable, MonthClose, RegisteredFare, Reversal
 from .morning import CallTask, DispatchNote, Publication, Repair
+from .paper import FiledPaper
 from .pilot import BrokerageRate, Pilot, PilotProvider
 from .planning_time import PlanningStretch
 from .resident import Resident, ResidentPrivate, SavedPlace
@@ -28,6 +29,7 @@ __all__ = [
     "Driver",
     "Facility",
     "FareTable",
+    "FiledPaper",
     "Invoice",
     "MonthClose",
     "Payment",

@@ -62,7 +62,7 @@ class Bill(Entry, Record):
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="bills")
     number = models.CharField(_("number"), max_length=24)
 
-    objects = BillQuerySet.as_manager()
+    objects = BillQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["close", "number"]

@@ -4,6 +4,8 @@ Django's constraints look at one row; these look at the pilot behind it. They ar
 `enums.LEDGERS_OF`, taken off before migrations run (SQLite rebuilds tables) and put back after them.
 """
 
+# ruff: noqa: S608 - names of tables and modes of our own, nothing that anybody typed
+
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,15 +140,21 @@ def _create(guard: Guard, vendor: str) -> list[str]:
     table = P + guard.table
     if vendor == "sqlite":
         return [
-            f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {table} WHEN {guard.refuses} "
-            f"BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"
+            (
+                f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {table} WHEN {guard.refuses} "
+                f"BEGIN SELECT RAISE(ABORT, 'guard: {guard.name}'); END"
+            )
         ]
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {guard.refuses} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = '23514'; "
-        "END IF; RETURN NEW; END $$",
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+        (
+            f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {guard.refuses} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = '23514'; "
+            "END IF; RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
+        ),
     ]
 
 

@@ -111,6 +111,10 @@ class TaxRow:
     tax: int
 
     @property
+    def total(self) -> int:
+        return self.net + self.tax
+
+    @property
     def percent(self) -> str:
         return f"{self.basis_points / 100:g}"
 
@@ -149,7 +153,7 @@ class Invoice(Entry, Record):
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
-    objects = InvoiceQuerySet.as_manager()
+    objects = InvoiceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["pilot", "-number"]

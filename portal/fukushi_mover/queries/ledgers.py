@@ -109,7 +109,14 @@ def _reversals(pilot: Pilot, first: date, last: date) -> Iterable[Line]:
         line = row.line
         if line.ride.day.pilot_id == pilot.pk:
             yield Line(
-                ledger_of(row), line.ride, -yen_of(row), row.booked_on, line.pk, "", row.reason, True
+                ledger_of(row),
+                line.ride,
+                -yen_of(row),
+                row.booked_on,
+                line.pk,
+                "",
+                row.reason,
+                True,
             )
 
 

@@ -3,6 +3,7 @@ from django import template
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
 from portal.fukushi_mover.queries.people import Names
+from portal.fukushi_mover.web import words
 from portal.fukushi_mover.web.days import help_of, where_of
 
 register = template.Library()
@@ -42,3 +43,9 @@ def sheet_help(names: Names, stop: Stop) -> str:
 def sheet_names(names: Names, call: Call) -> str:
     """Everybody of a call at the house in one cell."""
     return "、".join(names.of(stop) for stop in call.stops)
+
+
+@register.simple_tag
+def paper_kind(kind: str) -> str:
+    """The paper's name; papers of other rooms are named by their title alone."""
+    return str(words.PAPERS.get(kind, ""))

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import days, driver, live, masters, papers, pilots, resident
+from . import days, driver, live, masters, money_urls, papers, pilots, resident
 
 app_name = "fukushi_mover"
 
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_masters("driver", masters.DriverList, masters.DriverEdit),
     *_masters("facility", masters.FacilityList, masters.FacilityEdit),
     *_masters("resident", masters.ResidentList, masters.ResidentEdit),
+    *money_urls.urlpatterns,
     path("mover/days/", days.DayList.as_view(), name="day_list"),
     path("mover/days/open/", days.DayOpen.as_view(), name="day_open"),
     path(DAY, days.DayDetail.as_view(), name="day_detail"),

@@ -30,6 +30,21 @@ REFUSALS = {
     "wheelchair_places_taken": _("All wheelchair places are taken."),
     "no_van_today": _("No van is free any more on this day."),
 }
+PAYING = {
+    "paid": _("paid"),
+    "unpaid": _("not paid yet"),
+    "overpaid": _("to be given back"),
+}
+PAPERS = {
+    "mover.pickup_sheet": _("Pick-up sheet"),
+    "mover.invoice": _("Invoice of the system fee"),
+    "mover.statement": _("Statement of fees"),
+    "mover.receipt": _("Receipt"),
+    "mover.monthly_results": _("Monthly results"),
+    "mover.evaluation": _("Evaluation of the pilot"),
+}
+PURPOSE_MONEY = "keeping the ledgers"
+PURPOSE_ROOM = "reading filed papers"
 PURPOSE_PLAN = "planning the day"
 PURPOSE_BOARD = "watching the day"
 PURPOSE_DRIVE = "driving the run"

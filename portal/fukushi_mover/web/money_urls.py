@@ -1,0 +1,41 @@
+"""Money and papers of a pilot."""
+
+from django.urls import path
+
+from . import invoices, money, paper_room
+
+PILOT = "mover/pilots/<uuid:public_id>/"
+MONTH = f"{PILOT}money/<str:month>/"
+
+urlpatterns = [
+    path(f"{PILOT}money/", money.MoneyOverview.as_view(), name="money"),
+    path(f"{PILOT}money/settings/", money.MoneySettings.as_view(), name="money_settings"),
+    path(MONTH, money.MoneyMonth.as_view(), name="money_month"),
+    path(f"{MONTH}close/", money.MoneyClose.as_view(), name="money_close"),
+    path(f"{MONTH}take-back/", money.MoneyTakeBack.as_view(), name="money_take_back"),
+    path("mover/statements/<uuid:public_id>/", invoices.StatementPage.as_view(), name="statement"),
+    path(
+        "mover/statements/<uuid:public_id>/statement.pdf",
+        invoices.StatementPdf.as_view(),
+        name="statement_pdf",
+    ),
+    path("mover/statements/<uuid:public_id>/pay/", money.MoneyPay.as_view(), name="money_pay"),
+    path("mover/receipts/<uuid:public_id>/", invoices.ReceiptPage.as_view(), name="receipt"),
+    path(
+        "mover/receipts/<uuid:public_id>/receipt.pdf",
+        invoices.ReceiptPdf.as_view(),
+        name="receipt_pdf",
+    ),
+    path(f"{PILOT}invoices/", invoices.InvoiceList.as_view(), name="invoice_list"),
+    path(f"{PILOT}invoices/terms/", invoices.InvoiceTerms.as_view(), name="invoice_terms"),
+    path("mover/invoices/<uuid:public_id>/", invoices.InvoicePage.as_view(), name="invoice"),
+    path(
+        "mover/invoices/<uuid:public_id>/invoice.pdf",
+        invoices.InvoicePdf.as_view(),
+        name="invoice_pdf",
+    ),
+    path(f"{PILOT}papers/", paper_room.PaperRoom.as_view(), name="paper_room"),
+    path(f"{PILOT}papers/make/", paper_room.PaperMake.as_view(), name="paper_make"),
+    path(f"{PILOT}papers/<str:on>.zip", paper_room.PaperZip.as_view(), name="paper_zip"),
+    path("mover/papers/<uuid:public_id>.pdf", paper_room.PaperFile.as_view(), name="paper_file"),
+]
