@@ -1,4 +1,5 @@
 from django import template
+from django.conf import settings
 
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
@@ -49,3 +50,9 @@ def sheet_names(names: Names, call: Call) -> str:
 def paper_kind(kind: str) -> str:
     """The paper's name; papers of other rooms are named by their title alone."""
     return str(words.PAPERS.get(kind, ""))
+
+
+@register.simple_tag
+def language_of(code: str) -> str:
+    """A language in its own words."""
+    return str(dict(settings.LANGUAGES).get(code, code))
