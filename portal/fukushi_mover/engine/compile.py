@@ -244,12 +244,14 @@ def _homes(problem: Problem, size: int) -> Ints:
 
 
 def _penalties(problem: Problem, cost: Floats, size: int) -> Floats:
-    """More than any detour for one rider can cost."""
+    """More than any detour for one rider can cost; a vehicle that drives without its break costs more than everybody."""
     weights = problem.weights
     dearest = float(cost.max(initial=0.0)) + (weights.aboard + weights.duty) * float(
         problem.times.max(initial=0.0)
     )
-    return np.full(size, 100.0 * (dearest + 1.0) + 10.0 * (weights.vehicle + weights.moved))
+    rider = 100.0 * (dearest + 1.0) + 10.0 * (weights.vehicle + weights.moved)
+    riders = len(problem.requests)
+    return np.where(np.arange(size) < riders, rider, (riders + 1) * rider)
 
 
 def _kinds(problem: Problem, allowed: Flags) -> Ints:

@@ -100,6 +100,7 @@ def plan_of(compiled: Compiled, seq: Ints, size: Ints) -> Plan:
     tours.seq[:], tours.size[:] = seq, size
     anneal.start(day, tours)
     _part_lone_partners(compiled, tours)
+    _empty_waves_too_many(compiled, tours)
     runs = tuple(_run(compiled, tours, v) for v in range(day.vans))
     left = tuple(
         request.id for rider, request in enumerate(problem.requests) if tours.owner[rider] < 0
@@ -114,6 +115,38 @@ def _part_lone_partners(compiled: Compiled, tours: Tours) -> None:
         if owner[partner[rider]] < 0:
             v, owner[rider] = int(owner[rider]), -1
             route.take_out(compiled.day, tours, v)
+
+
+def _empty_waves_too_many(compiled: Compiled, tours: Tours) -> None:
+    """Who was taken out may have held a wave together: then the smallest wave that nothing locks does not drive."""
+    for v in np.flatnonzero(compiled.day.waves >= 0):
+        while len(waves := _waves(compiled, tours, int(v))) > compiled.day.waves[v]:
+            free = [wave for wave in waves if wave and not wave & _locked_riders(compiled, int(v))]
+            if not free:
+                break
+            tours.owner[list(min(free, key=lambda wave: (len(wave), min(wave))))] = -1
+            route.take_out(compiled.day, tours, int(v))
+
+
+def _waves(compiled: Compiled, tours: Tours, v: int) -> list[set[int]]:
+    """The riders of each wave of a route, in order; a break is a wave of nobody."""
+    n, riders = compiled.day.n, compiled.problem.n
+    waves: list[set[int]] = []
+    aboard: set[int] = set()
+    for node in map(int, tours.seq[v, 1 : tours.size[v] - 1]):
+        if node >= n:
+            aboard.discard(node - n)
+            continue
+        if not aboard:
+            waves.append(set())
+        aboard.add(node)
+        waves[-1] |= {node} if node < riders else set()
+    return waves
+
+
+def _locked_riders(compiled: Compiled, v: int) -> set[int]:
+    inner = [compiled.inner(lock.node, v) for lock in compiled.problem.vehicles[v].locked]
+    return {int(node) % compiled.day.n for node in inner}
 
 
 def _run(compiled: Compiled, tours: Tours, v: int) -> Route:

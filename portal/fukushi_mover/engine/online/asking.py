@@ -26,7 +26,8 @@ def write(
     )
     day.load[slot] = _load(problem, day, request)
     day.allowed[slot] = [
-        may_drive(request, vehicle.id, vehicle.equipment) for vehicle in problem.vehicles
+        not out and may_drive(request, vehicle.id, vehicle.equipment)
+        for vehicle, out in zip(problem.vehicles, board.live.out, strict=True)
     ]
     day.order[slot] = sum(ORDER_BITS[rule] for rule in request.order)
     day.ruled[slot] = bool(day.order[slot] or apart)

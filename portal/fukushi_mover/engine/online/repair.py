@@ -134,7 +134,9 @@ def _empty(board: Board, v: int) -> tuple[list[int], list[int]]:
     for slot in stranded:
         day.ride[slot], day.load[slot], day.is_rest[slot] = NEVER, 0.0, GHOST
     day.free[v], board.live.out[v] = len(past) + 1, 1
+    day.allowed[:, v] = 0  # a search that moves others must not come back to this vehicle
     refresh(day, tours, v)
+    _allow_waves(board, v)
     return waiting, stranded
 
 
@@ -186,6 +188,8 @@ def _replanned(
     moved = _moved(state, board, waiting, left)
     gone = {names[slot] for slot in (*left, *stranded) if slot in names}
     said = {**state.requests, **{one.rider: _said_anew(state, board, one.rider) for one in late}}
+    told = {*waiting, *(state.slots[one.rider] for one in late)} - {*left, *stranded}
+    _bind(board, {slot: said[names[slot]] for slot in told})
     requests = {name: request for name, request in said.items() if name not in gone}
     slots = {name: slot for name, slot in state.slots.items() if name not in gone}
     mended = replace(
@@ -203,6 +207,20 @@ def _said_anew(state: FleetState, board: Board, rider: str) -> Request:
     longest = None if request.longest_ride is None else max(request.longest_ride, ride)
     pickup, dropoff = _until(request.pickup, boards), _until(request.dropoff, leaves)
     return replace(request, pickup=pickup, dropoff=dropoff, longest_ride=longest)
+
+
+def _bind(board: Board, said: dict[int, Request]) -> None:
+    """What these riders are told is a hard limit, however wide the search for their places was."""
+    day, tours = board.day, board.tours
+    for slot, request in said.items():
+        drop = slot + day.n
+        day.late[slot] = min(float(day.late[slot]), request.pickup.window.latest)
+        day.late[drop] = min(float(day.late[drop]), request.dropoff.window.latest)
+        if request.longest_ride is not None:
+            longest = request.longest_ride + request.pickup.service
+            day.ride[slot] = min(float(day.ride[slot]), longest)
+    for v in {int(tours.owner[slot]) for slot in said}:
+        refresh(day, tours, v)
 
 
 def _until(stop: Stop, at: Seconds) -> Stop:

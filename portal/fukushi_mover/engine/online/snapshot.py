@@ -42,8 +42,8 @@ def _vehicle(state: FleetState, v: int) -> Vehicle:
     vehicle, day = state.problem.vehicles[v], state.board.day
     latest = max(vehicle.shift.latest, clock(day.late[2 * day.n + day.vans + v]))
     duty = None if vehicle.longest_duty is None else clock(day.duty[v])
-    waves = None if vehicle.waves is None else int(day.waves[v]) - len(vehicle.breaks)
     rests = () if state.board.live.out[v] and not _rests(state, v) else vehicle.breaks
+    waves = None if vehicle.waves is None else int(day.waves[v]) - len(rests)
     late = {k: clock(day.late[slot]) for slot, k in _rests(state, v).items()}
     breaks = tuple(
         replace(rest, window=Window(rest.window.earliest, max(rest.window.latest, late.get(k, 0))))
