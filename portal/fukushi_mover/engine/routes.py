@@ -124,7 +124,8 @@ def _empty_waves_too_many(compiled: Compiled, tours: Tours) -> None:
             free = [wave for wave in waves if wave and not wave & _locked_riders(compiled, int(v))]
             if not free:
                 break
-            tours.owner[list(min(free, key=lambda wave: (len(wave), min(wave))))] = -1
+            _size, smallest = min((len(wave), sorted(wave)) for wave in free)
+            tours.owner[smallest] = -1
             route.take_out(compiled.day, tours, int(v))
 
 
