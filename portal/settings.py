@@ -278,6 +278,10 @@ EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_TIMEOUT = 20
+NOTICES_SMS_BACKEND = os.environ.get(
+    "NOTICES_SMS_BACKEND", "portal.notices.sms.MailboxSms" if DEMO_MODE else ""
+)
+NOTICES_SMS_GATEWAY = os.environ.get("NOTICES_SMS_GATEWAY", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "renkei-portal@example.invalid")
 
 CELERY_BROKER_URL = os.environ.get("BROKER_URL") or "filesystem://"

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.records.models import Record
 
+NO_MAIL_HOST = "no-mail.invalid"
+"""Who signs in without a mailbox has an address here, to which nothing is ever sent (RFC 2606)."""
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -55,6 +58,10 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
     def name(self) -> str:
         """In Roman letters for readers of English, where the person gave one."""
         return (get_language() == "en" and self.name_en) or self.display_name
+
+    @property
+    def has_mail(self) -> bool:
+        return not self.email.endswith(f"@{NO_MAIL_HOST}")
 
     def get_full_name(self) -> str:
         return self.name

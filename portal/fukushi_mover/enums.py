@@ -272,3 +272,85 @@ class EventKind(TextChoices):
     SERVICE_SUSPENDED = "service_suspended", _("service suspended")
     SERVICE_RESUMED = "service_resumed", _("suspension taken back")
     DAY_CLOSED = "day_closed", _("day closed")
+
+
+class TryKind(TextChoices):
+    """How a try to sign in with a card ended."""
+
+    RIGHT = "right", _("signed in")
+    WRONG = "wrong", _("wrong")
+    LOCKED = "locked", _("locked")
+    UNKNOWN = "unknown", _("unknown card")
+
+
+class Relation(TextChoices):
+    CHILD = "child", _("son or daughter")
+    SPOUSE = "spouse", _("husband or wife")
+    RELATIVE = "relative", _("other relative")
+    CARE_MANAGER = "care_manager", _("care manager")
+    NEIGHBOUR = "neighbour", _("neighbour")
+
+
+class HomeChannel(TextChoices):
+    """By which way a home wants to be told. Nobody needs a smartphone."""
+
+    PORTAL = "portal", _("only on the screen")
+    EMAIL = "email", _("e-mail")
+    VOICE = "voice", _("telephone call")
+    SMS = "sms", _("text message (SMS)")
+    FAX = "fax", _("fax")
+    SLIP = "slip", _("large-print slip")
+
+
+class AskedVia(TextChoices):
+    """Who typed the wish: it is one record whoever does."""
+
+    SELF = "self", _("the resident")
+    PROXY = "proxy", _("somebody acting for the resident")
+    DESK = "desk", _("the service desk, by telephone")
+
+
+class IdentityCheck(TextChoices):
+    """本人確認: how a caller was recognised before anything was read out."""
+
+    BIRTH_DATE = "birth_date", _("name and date of birth")
+    CARD = "card", _("card number and address")
+    PROXY = "proxy", _("registered proxy, with the resident's date of birth")
+
+
+class CallOutcome(TextChoices):
+    BOOKED = "booked", _("booked")
+    CANCELLED = "cancelled", _("cancelled")
+    INFORMED = "informed", _("asked only")
+    TURNED_DOWN = "turned_down", _("turned down the offers")
+    UNMET = "unmet", _("could not be served")
+    NOT_RECOGNISED = "not_known", _("not recognised")
+
+
+class UnmetKind(TextChoices):
+    REFUSED = "refused", _("refused")
+    TURNED_DOWN = "turned_down", _("offers turned down")
+    UNMET = "unmet", _("could not be served")
+
+
+class TurnedDown(TextChoices):
+    """Why a caller took none of the offers."""
+
+    TOO_EARLY = "too_early", _("too early")
+    TOO_LATE = "too_late", _("too late")
+    TOO_LONG = "too_long", _("the ride takes too long")
+    TOO_DEAR = "too_dear", _("too dear")
+    OTHER_WAY = "other_way", _("goes another way")
+    CHANGED_MIND = "changed_mind", _("does not want to go any more")
+
+
+class Unserved(TextChoices):
+    """What a caller wished that the service does not do."""
+
+    OUTSIDE_AREA = "outside_area", _("outside the area")
+    OUTSIDE_HOURS = "outside_hours", _("outside the hours")
+    NO_SERVICE_DAY = "no_day", _("on a day without vans")
+    TOO_MANY = "too_many", _("too many people")
+    MORE_HELP = "more_help", _("needs more help than a driver can give")
+    NOT_REGISTERED = "not_registered", _("is not registered")
+    OTHER = "other", _("other reason")

@@ -71,15 +71,23 @@ def is_driver(person: Person, target: object = None) -> bool:
 
 @rules.predicate
 def is_resident(person: Person, target: object = None) -> bool:
-    return (
-        person.is_authenticated and Resident.objects.filter(user=person.pk, state="active").exists()
-    )
+    """Rides, or books for somebody who does."""
+    return Resident.objects.who_ride_by(person).filter(state="active").exists()
 
 
 @rules.predicate
 def is_own(person: Person, target: Ride | RideRequest | None = None) -> bool:
-    """The resident's own ride or wish."""
-    return person.is_authenticated and target is not None and target.resident.user_id == person.pk
+    """The resident's own ride or wish, or that of somebody for whom one acts."""
+    if not person.is_authenticated or target is None:
+        return False
+    riders = Resident.objects.who_ride_by(person)
+    return target.resident.user_id == person.pk or riders.filter(pk=target.resident_id).exists()
+
+
+@rules.predicate
+def is_oneself(person: Person, target: Resident | None = None) -> bool:
+    """The resident in person: only they agree to a proxy."""
+    return person.is_authenticated and target is not None and target.user_id == person.pk
 
 
 @rules.predicate
@@ -123,7 +131,7 @@ def drives_in(person: Person, target: ServiceDay) -> bool:
 
 @rules.predicate
 def has_ride_in(person: Person, target: ServiceDay) -> bool:
-    return person.is_authenticated and target.rides.filter(resident__user=person.pk).exists()
+    return target.rides.filter(resident__in=Resident.objects.who_ride_by(person)).exists()
 
 
 can_make_pilot = is_bureau_staff & is_in_jurisdiction

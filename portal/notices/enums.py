@@ -10,7 +10,18 @@ class NoticeState(TextChoices):
 
 
 class Channel(TextChoices):
+    """How a notice reaches its reader. By hand: somebody calls, faxes or posts it, and ticks it."""
+
     EMAIL = "email", _("e-mail")
+    PORTAL = "portal", _("only on the screen")
+    SMS = "sms", _("text message (SMS)")
+    VOICE = "voice", _("telephone call")
+    FAX = "fax", _("fax")
+    SLIP = "slip", _("large-print slip")
+
+
+BY_MACHINE = (Channel.EMAIL, Channel.SMS)
+BY_HAND = (Channel.VOICE, Channel.FAX, Channel.SLIP)
 
 
 TRANSITIONS: dict[NoticeState, tuple[NoticeState, ...]] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.records.models import Record
 
-from .enums import Channel, NoticeState
+from .enums import BY_HAND, Channel, NoticeState
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -19,7 +19,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(user_id=person.pk) if person.pk else self.none()
 
     def due(self, now: datetime) -> Self:
-        return self.filter(state=NoticeState.QUEUED, due_at__lte=now)
+        """What a machine can send: the rest waits for a person."""
+        return self.filter(state=NoticeState.QUEUED, due_at__lte=now).exclude(channel__in=BY_HAND)
+
+    def to_tell(self) -> Self:
+        """What somebody must call, fax or post."""
+        return self.filter(state=NoticeState.QUEUED, channel__in=BY_HAND)
 
     def about(self, target: models.Model) -> Self:
         return self.filter(
@@ -40,6 +45,15 @@ class Notice(Record):
     )
     address = models.CharField(_("sent to"), max_length=254)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.EMAIL)
+    to_name = models.CharField(_("recipient"), max_length=80, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("told by"),
+    )
     language = models.CharField(_("language"), max_length=10)
     template = models.CharField(_("template"), max_length=120)
     subject = models.CharField(_("subject"), max_length=200)

@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from .enums import BY_MACHINE, Channel, NoticeState
 from .models import Notice
 
 
@@ -20,8 +21,14 @@ def queue(
     about: models.Model | None = None,
     language: str | None = None,
     link: str = "",
+    channel: Channel | None = None,
+    address: str = "",
+    to_name: str = "",
 ) -> Notice:
     """Puts one notice into the outbox, to a person or to a plain address.
+
+    `channel` is e-mail where nothing else is said, and the screen alone for an account without a mailbox; `address` is the
+    mail address, telephone or fax number of that channel. What goes by hand waits until somebody ticks it.
 
     `template` names templates/notices/<template>.txt, whose first line is the subject. It is
     rendered now, in `language`, else the person's own, else the active one. `link` is where the
@@ -32,9 +39,17 @@ def queue(
     subject, body = _render(
         template, {"person": user, "about": about, "link": link} | (context or {}), chosen
     )
+    has_mail = getattr(user, "has_mail", True)
+    channel = channel or (Channel.EMAIL if has_mail else Channel.PORTAL)
+    now = timezone.now()
+    on_screen = channel == Channel.PORTAL
     notice = Notice.objects.create(
         user_id=user.pk if user else None,
-        address=getattr(user, "email", None) or str(to),
+        channel=channel,
+        to_name=to_name,
+        state=NoticeState.SENT if on_screen else NoticeState.QUEUED,
+        sent_at=now if on_screen else None,
+        address=address or getattr(user, "email", None) or str(to),
         language=chosen,
         template=template,
         subject=subject,
@@ -43,9 +58,10 @@ def queue(
         about_type=ContentType.objects.get_for_model(about) if about else None,
         about_id=str(about.pk) if about else "",
         is_fictional=bool(getattr(about, "is_fictional", False)),
-        due_at=timezone.now(),
+        due_at=now,
     )
-    transaction.on_commit(lambda: _offer(notice.pk), robust=True)
+    if channel in BY_MACHINE:
+        transaction.on_commit(lambda: _offer(notice.pk), robust=True)
     return notice
 
 

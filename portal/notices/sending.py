@@ -5,12 +5,13 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from .enums import NoticeState
+from .enums import BY_HAND, Channel, NoticeState
 from .models import Notice
+from .sms import short_text, sms_backend
 
 MAX_ATTEMPTS = 6
 FIRST_PAUSE = timedelta(minutes=1)
@@ -34,7 +35,7 @@ def send(pk: int) -> bool:
         return False
     notice = Notice.objects.get(pk=pk)
     try:
-        _email(notice).send()
+        _transmit(notice)
     except Exception as failure:
         log.warning("notice_failed", notice=pk, attempts=notice.attempts, exc_info=True)
         _put_back(notice, failure)
@@ -62,6 +63,38 @@ def give_up_stuck() -> int:
     return Notice.objects.filter(
         state=NoticeState.SENDING, claimed_at__lt=now - STUCK_AFTER
     ).update(state=NoticeState.FAILED, error=error, updated_at=now)
+
+
+def _transmit(notice: Notice) -> None:
+    if notice.channel == Channel.SMS:
+        sms_backend().send(notice.address, short_text(notice))
+    else:
+        _email(notice).send()
+
+
+def tell_by_hand(actor: Model, notice: Notice) -> bool:
+    """伝えた: somebody called, faxed or posted it. Ticked twice, the first one stands."""
+    now = timezone.now()
+    return bool(
+        Notice.objects.to_tell()
+        .filter(pk=notice.pk)
+        .update(
+            state=NoticeState.SENT,
+            told_by_id=actor.pk,
+            sent_at=now,
+            updated_at=now,
+            attempts=F("attempts") + 1,
+        )
+    )
+
+
+def untell(notice: Notice) -> bool:
+    """The tick was a slip of the finger."""
+    return bool(
+        Notice.objects.filter(pk=notice.pk, state=NoticeState.SENT, channel__in=BY_HAND).update(
+            state=NoticeState.QUEUED, told_by=None, sent_at=None, updated_at=timezone.now()
+        )
+    )
 
 
 def _email(notice: Notice) -> EmailMessage:

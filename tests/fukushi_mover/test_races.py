@@ -15,7 +15,7 @@ from portal.fukushi_mover.models import Ride, RideOffer
 from .conftest import Clock
 from .town import Town, make_town
 
-MANY = 12
+MANY = 50
 
 
 @pytest.mark.django_db(transaction=True)

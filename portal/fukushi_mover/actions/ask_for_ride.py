@@ -15,6 +15,7 @@ from portal.fukushi_mover.models import BrokerageRate, Resident, RideOffer, Ride
 from portal.fukushi_mover.rules import is_own, operates
 
 from .locked_day import append, locked
+from .note_unmet import note_refusal
 from .refusal import Refused
 
 SOONEST = 180
@@ -159,6 +160,7 @@ def _refuse(actor: User, request: RideRequest, why: NoWay) -> RideRequest:
             why.instead,
         )
         request.save()
+        note_refusal(request, why.code)
         payload = {"request": request.pk, "code": why.code, "instead": why.instead}
         append(day, EventKind.RIDE_REFUSED, payload, actor)
     return request

@@ -18,6 +18,7 @@ from portal.notices.outbox import queue
 
 from .ask_for_ride import wish_of
 from .locked_day import append, locked
+from .note_unmet import solve
 from .refusal import Refused
 
 EARLIER, LATER = 120, 300
@@ -48,6 +49,7 @@ def take_offer(actor: User, offer: RideOffer) -> Ride:
         ride = _promise(request, offer)
         runs = _write(placement, ride)
         _close_request(request, offer)
+        solve(ride)
         append(
             day,
             EventKind.RIDE_TAKEN,

@@ -73,6 +73,8 @@ class Pilot(Record):
         default=600,
         help_text=_("How far a resident's pick-up may move after it was promised."),
     )
+    desk_telephone = models.CharField(_("telephone of the service desk"), max_length=20, blank=True)
+    desk_hours = models.CharField(_("hours of the service desk"), max_length=60, blank=True)
     detour_percent = models.PositiveIntegerField(
         _("longest ride (% of the direct drive)"),
         default=200,

@@ -21,6 +21,17 @@ class ResidentQuerySet(models.QuerySet["Resident"]):
         own = models.Q(user=person.pk) if person.is_authenticated else models.Q(pk__in=[])
         return self.filter(own | models.Q(pilot__operator__in=operated_offices(person)))
 
+    def who_ride_by(self, person: Person) -> Self:
+        """Oneself, and those for whom one acts with their consent."""
+        if not person.is_authenticated:
+            return self.none()
+        acts = models.Q(
+            proxies__user=person.pk,
+            proxies__accepted_at__isnull=False,
+            proxies__ended_at__isnull=True,
+        )
+        return self.filter(models.Q(user=person.pk) | acts).distinct()
+
 
 class Resident(Record):
     """A registered user of the pilot (利用登録者). Who it is stands in ResidentPrivate."""
@@ -87,6 +98,7 @@ class SavedPlace(Record):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     kind = models.CharField(_("kind"), max_length=12, choices=PlaceKind, default=PlaceKind.OTHER)
     name = models.CharField(_("name"), max_length=60)
+    nickname = models.CharField(_("what the resident calls it"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     latitude = models.FloatField(_("latitude"), validators=LATITUDE)
     longitude = models.FloatField(_("longitude"), validators=LONGITUDE)

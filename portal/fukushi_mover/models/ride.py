@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import Person
-from portal.fukushi_mover.enums import OfferState, RequestState, RideState, WhenKind
+from portal.fukushi_mover.enums import AskedVia, OfferState, RequestState, RideState, WhenKind
 from portal.fukushi_mover.models.scope import operated_offices
 from portal.records.models import Record
 
+from .call import CallNote
 from .day import ServiceDay
 from .entry import Entry
 from .fleet import Van
@@ -40,6 +41,23 @@ class RideRequest(Record):
     state = models.CharField(_("state"), max_length=10, choices=RequestState)
     refusal = models.CharField(_("reason"), max_length=40, blank=True)
     instead_at = models.PositiveIntegerField(_("would work at"), null=True, blank=True)
+    asked_via = models.CharField(
+        _("asked by way of"), max_length=6, choices=AskedVia, default=AskedVia.SELF
+    )
+    call = models.ForeignKey(
+        CallNote, on_delete=models.SET_NULL, null=True, blank=True, related_name="ride_requests"
+    )
+    along = models.ManyToManyField(
+        Resident, blank=True, related_name="+", verbose_name=_("comes along")
+    )
+    return_of = models.OneToOneField(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="way_back",
+        verbose_name=_("way back of"),
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -79,7 +97,7 @@ class RideOffer(Record):
 
 class RideQuerySet(models.QuerySet["Ride"]):
     def visible_to(self, person: Person) -> Self:
-        own = models.Q(resident__user=person.pk) if person.is_authenticated else models.Q(pk__in=[])
+        own = models.Q(resident__in=Resident.objects.who_ride_by(person))
         return self.filter(own | models.Q(day__pilot__operator__in=operated_offices(person)))
 
 
