@@ -1,4 +1,4 @@
-"""Who may open the pages of a pilot's money and papers."""
+"""Who may open the pages of a pilot's figures, money and papers."""
 
 from typing import Any
 
@@ -111,7 +111,18 @@ def a_zip(stage: Stage) -> dict[str, Any]:
 OPERATOR = ("money", "money_settings", "invoice_terms", "paper_make")
 OPERATOR_MONTH = ("money_month", "money_close", "money_take_back")
 
+
+def a_figure(stage: Stage) -> dict[str, Any]:
+    return {"public_id": pilot(stage).public_id, "code": "rides"}
+
+
 ACCESS: Table = {
+    **{
+        f"fukushi_mover:{page}": Only(OVERSEERS, make=a_pilot, in_area=True)
+        for page in ("pilot_live", "kpi_list")
+    },
+    "fukushi_mover:kpi_rows": Only(OVERSEERS, make=a_figure, in_area=True),
+    "fukushi_mover:baseline": Only(OFFICE, make=a_pilot),
     **{f"fukushi_mover:{page}": Only(OFFICE, make=a_pilot) for page in OPERATOR},
     **{f"fukushi_mover:{page}": Only(OFFICE, make=a_month) for page in OPERATOR_MONTH},
     "fukushi_mover:money_pay": Only(OFFICE, make=a_bill),

@@ -202,6 +202,32 @@ class _Log:
             ]
         )
 
+    def refuse(self) -> None:
+        """A wish that no van could fulfil; wheelchair users meet that more often here, as the figures show."""
+        wheels = [one for one in self.residents if one.uses_wheelchair]
+        resident = self.rng.choice(wheels if self.rng.random() < 0.5 else self.residents)
+        places = list(resident.places.all())
+        to = self.rng.choice(places[1:])
+        code = "wheelchair_places_taken" if resident.uses_wheelchair else "no_van_then"
+        second = self.rng.randrange(9 * 3600, 15 * 3600, 60)
+        request = RideRequest.objects.create(
+            day=self.day,
+            resident=resident,
+            origin_name=places[0].name,
+            origin_latitude=places[0].latitude,
+            origin_longitude=places[0].longitude,
+            destination_name=to.name,
+            destination_latitude=to.latitude,
+            destination_longitude=to.longitude,
+            wanted_at=second,
+            wheelchair=resident.uses_wheelchair,
+            state=RequestState.REFUSED,
+            refusal=code,
+            is_fictional=True,
+        )
+        payload = {"request": request.pk, "code": code, "instead": None}
+        self.append(EventKind.RIDE_REFUSED, payload, second).save()
+
     def _booked(
         self, resident: Any, origin: Any, destination: Any, run: Run, pickup: int, dropoff: int
     ) -> Ride:

@@ -1,6 +1,6 @@
 """Who is paid in the fictional city, and what its city hall pays for the system."""
 
-from portal.fukushi_mover.models import CollectionTerms, Pilot, SystemFeeTerms
+from portal.fukushi_mover.models import Baseline, CollectionTerms, Pilot, SystemFeeTerms
 from portal.organisations.models import Organisation
 
 from .world import World
@@ -8,6 +8,7 @@ from .world import World
 
 def build_money(world: World, pilot: Pilot) -> None:
     """What was typed already stays. The issuer has no registration number: its paper is no qualified invoice."""
+    Baseline.objects.get_or_create(pilot=pilot, defaults={"planning_minutes": 90})
     CollectionTerms.objects.get_or_create(
         pilot=pilot,
         defaults={

@@ -1,3 +1,4 @@
+from .baseline import Baseline
 from .call import CallBack, CallNote, UnmetWish
 from .card import CardTry, ResidentCard
 from .collecting import Bill, CollectionTerms, Payment
@@ -22,6 +23,7 @@ __all__ = [
     "ActualCost",
     "AppendOnly",
     "AttendanceChange",
+    "Baseline",
     "Bill",
     "BrokerageFee",
     "BrokerageRate",

@@ -1,8 +1,14 @@
+from typing import Any
+
 from django import template
 from django.conf import settings
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
+from portal.fukushi_mover.queries.kpi_places import Cell, Grid
+from portal.fukushi_mover.queries.kpi_report import Figure
 from portal.fukushi_mover.queries.people import Names
 from portal.fukushi_mover.web import words
 from portal.fukushi_mover.web.days import help_of, where_of
@@ -56,3 +62,97 @@ def paper_kind(kind: str) -> str:
 def language_of(code: str) -> str:
     """A language in its own words."""
     return str(dict(settings.LANGUAGES).get(code, code))
+
+
+@register.simple_tag
+def kpi_value(figure: Figure) -> str:
+    """The value as people read it; a dash for nothing, words for too few people."""
+    if figure.is_suppressed:
+        return gettext("fewer than 5")
+    if figure.value is None:
+        return "–"
+    return number_format(
+        figure.value, decimal_pos=figure.kpi.decimals, force_grouping=True, use_l10n=True
+    )
+
+
+@register.simple_tag
+def kpi_change(figure: Figure) -> str:
+    """Arrow, amount and whether that is good: never colour alone."""
+    if figure.change is None:
+        return ""
+    if not figure.change:
+        return gettext("→ as before")
+    arrow = "↑" if figure.change > 0 else "↓"
+    amount = number_format(abs(figure.change), decimal_pos=figure.kpi.decimals)
+    word = {
+        "better": gettext("better"),
+        "worse": gettext("worse"),
+        "same": "",
+    }[figure.tone]
+    return f"{arrow} {amount} {word}".strip()
+
+
+@register.filter
+def or_few(value: float | None) -> str:
+    return gettext("fewer than 5") if value is None else f"{value}"
+
+
+@register.filter
+def refusal_word(code: str) -> str:
+    return str(words.REFUSALS.get(code, code or "–"))
+
+
+@register.filter
+def slack_word(code: str) -> str:
+    return str(words.SLACK.get(code, code))
+
+
+SQUARE, MARGIN = 40, 16
+
+
+@register.simple_tag
+def grid_box(grid: Grid) -> str:
+    return f"0 0 {MARGIN + grid.columns * SQUARE + 1} {MARGIN + grid.rows * SQUARE + 1}"
+
+
+@register.filter
+def grid_axis(grid: Grid) -> list[dict[str, Any]]:
+    """Letters along the top, numbers down the side."""
+    top = [
+        {
+            "x": MARGIN + i * SQUARE + SQUARE // 2,
+            "y": 11,
+            "text": Cell(0, i, 0, 0).name.rstrip("1"),
+        }
+        for i in range(grid.columns)
+    ]
+    side = [
+        {"x": 8, "y": MARGIN + i * SQUARE + SQUARE // 2 + 4, "text": i + 1}
+        for i in range(grid.rows)
+    ]
+    return top + side
+
+
+@register.filter
+def grid_squares(grid: Grid) -> list[dict[str, Any]]:
+    """Circles for rides, triangles for unmet wishes: their areas say how many."""
+
+    def size(count: int | None) -> float:
+        return round(2 + 9 * (count / grid.most) ** 0.5, 1) if count else 0
+
+    return [
+        {
+            "cell": cell,
+            "x": MARGIN + cell.column * SQUARE,
+            "y": MARGIN + cell.row * SQUARE,
+            "met_size": size(cell.met),
+            "unmet_size": size(cell.unmet),
+            "unmet_path": _triangle(size(cell.unmet)),
+        }
+        for cell in grid.cells
+    ]
+
+
+def _triangle(size: float) -> str:
+    return f"M28 {20 - size} L{28 + size} {20 + size} L{28 - size} {20 + size} Z"

@@ -1,13 +1,17 @@
-"""Money and papers of a pilot."""
+"""Figures, money and papers of a pilot."""
 
 from django.urls import path
 
-from . import invoices, money, paper_room
+from . import invoices, kpi, money, paper_room
 
 PILOT = "mover/pilots/<uuid:public_id>/"
 MONTH = f"{PILOT}money/<str:month>/"
 
 urlpatterns = [
+    path(f"{PILOT}live/", kpi.LiveBoard.as_view(), name="pilot_live"),
+    path(f"{PILOT}figures/", kpi.KpiList.as_view(), name="kpi_list"),
+    path(f"{PILOT}figures/baseline/", kpi.BaselineEdit.as_view(), name="baseline"),
+    path(f"{PILOT}figures/<slug:code>/", kpi.KpiRows.as_view(), name="kpi_rows"),
     path(f"{PILOT}money/", money.MoneyOverview.as_view(), name="money"),
     path(f"{PILOT}money/settings/", money.MoneySettings.as_view(), name="money_settings"),
     path(MONTH, money.MoneyMonth.as_view(), name="money_month"),

@@ -12,11 +12,24 @@ from django.views.generic import ListView, TemplateView
 from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin, may
 from portal.fukushi_mover.actions.make_pilot import make_pilot
-from portal.fukushi_mover.models import Pilot
-from portal.fukushi_mover.queries.aggregates import closed_days, destinations, suppressed, totals
-from portal.fukushi_mover.rules import can_make_pilot, dispatches, sees_pilot
+from portal.fukushi_mover.enums import Span
+from portal.fukushi_mover.models import FiledPaper, Pilot
+from portal.fukushi_mover.queries.aggregates import destinations, suppressed
+from portal.fukushi_mover.queries.kpi import FIVE, KPIS
+from portal.fukushi_mover.queries.kpi_facts import facts_of
+from portal.fukushi_mover.queries.kpi_places import grid_of
+from portal.fukushi_mover.queries.kpi_report import figure, trend_spec
+from portal.fukushi_mover.queries.period import read
+from portal.fukushi_mover.rules import (
+    can_make_pilot,
+    dispatches,
+    operates,
+    sees_invoices,
+    sees_pilot,
+)
 from portal.models_projects.models import ModelProject
-from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+from portal.papers.charts import svg
+from portal.ui.dates import today
 
 from .forms import PilotForm
 
@@ -45,22 +58,37 @@ class PilotDetail(RuleRequiredMixin, TemplateView):
     def get_rule_target(self) -> Pilot:
         return self.pilot
 
+    @cached_property
+    def full(self) -> bool:
+        return may(self.request.user, operates, self.pilot)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("year", "")
-        year = int(asked) if asked.isdigit() else fiscal_year_of(today())
-        first, last = fiscal_year_bounds(year)
-        days = closed_days(self.pilot, first, last)
+        period = read(self.request.GET.get("period", ""))
+        facts = facts_of(self.pilot, period)
+        figures = [figure(KPIS[code], facts, self.full) for code in FIVE]
+        person = self.request.user
         return super().get_context_data(**kwargs) | {
             "pilot": self.pilot,
-            "year": year,
-            "days": list(reversed(days))[:31],
-            "totals": totals(days),
-            "count": len(days),
-            "destinations": destinations(self.pilot, first, last),
+            "period": period,
+            "month": f"{today():%Y-%m}",
+            "figures": figures,
+            "charts": [(f, svg(trend_spec(f, str(f.kpi.unit), 220))) for f in figures if f.trend],
+            "grid": grid_of(facts, self.full),
+            "days": list(reversed(facts.days))[:31],
+            "count": len(facts.days),
+            "destinations": destinations(self.pilot, period.first, period.last),
             "partners": self.pilot.partners.select_related("provider"),
             "residents": suppressed(self.pilot.residents.count()),
             "rate": self.pilot.brokerage_rates.first(),
-            "can_dispatch": may(self.request.user, dispatches, self.pilot),
+            "closed_months": self.pilot.closed_months.all()[:3],
+            "invoice": self.pilot.invoices.filter(replaced_by=None).first(),
+            "papers": FiledPaper.objects.visible_to(person)
+            .filter(pilot=self.pilot, span=Span.MONTH)
+            .select_related("paper")
+            .distinct()[:5],
+            "can_operate": self.full,
+            "can_dispatch": may(person, dispatches, self.pilot),
+            "can_see_invoices": may(person, sees_invoices, self.pilot),
         }
 
 

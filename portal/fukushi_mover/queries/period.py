@@ -1,0 +1,51 @@
+"""Stretches of time that figures are compared over: a fiscal year (April to March) or a month."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+
+from .ledgers import month_bounds
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`. `code` is "2026" for a fiscal year, "2026-11" for a month."""
+
+    code: str
+    first: date
+    last: date
+
+    @property
+    def is_month(self) -> bool:
+        return "-" in self.code
+
+    @property
+    def year(self) -> int:
+        return fiscal_year_of(self.first)
+
+    @property
+    def before(self) -> "Period":
+        """The stretch of the same kind before this one."""
+        return of_day(self.first - timedelta(days=1), month=self.is_month)
+
+    @property
+    def after(self) -> "Period":
+        return of_day(self.last + timedelta(days=1), month=self.is_month)
+
+
+def of_day(on: date, month: bool = False) -> Period:
+    if month:
+        return Period(f"{on:%Y-%m}", *month_bounds(on))
+    year = fiscal_year_of(on)
+    return Period(str(year), *fiscal_year_bounds(year))
+
+
+def read(text: str) -> Period:
+    """A code as it stands in an address; the current fiscal year for anything else."""
+    try:
+        if "-" in text:
+            return of_day(date.fromisoformat(f"{text}-01"), month=True)
+        return of_day(date(int(text), 4, 1))
+    except (ValueError, OverflowError):
+        return of_day(today())

@@ -1,0 +1,209 @@
+"""Indicators: computed from their rows alone, compared, and shown to each as far as their rights go."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.fukushi_mover.actions.close_day import close_day
+from portal.fukushi_mover.actions.take_offer import take_offer
+from portal.fukushi_mover.enums import Leg, Mobility
+from portal.fukushi_mover.models import Baseline, PlanningStretch, RideRequest, ServiceDay
+from portal.fukushi_mover.queries.kpi import KPIS, Row
+from portal.fukushi_mover.queries.kpi_facts import facts_of
+from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
+from portal.fukushi_mover.queries.kpi_report import by_day, figure, report
+from portal.fukushi_mover.queries.period import of_day, read
+from portal.organisations.enums import Role
+from portal.ui.dates import today
+from tests.support.personas import sign_in
+
+from .conftest import Clock
+from .town import Town, person
+
+
+def lived(town: Town, at: Clock, rides: int = 1) -> ServiceDay:
+    """A whole day: both legs, some rides to the shop, one wish refused, closed."""
+    town.publish()
+    town.drive(Leg.MORNING)
+    for number in range(rides):
+        resident = town.resident(f"tome{number}")
+        take_offer(resident.user, town.ask(resident).offers.first())
+        town.drive(Leg.DAYTIME)
+    town.ask(town.resident("early"), 6 * 3600)
+    at.second = 19 * 3600
+    town.drive(Leg.AFTERNOON)
+    return close_day(town.dispatcher, town.day)
+
+
+@pytest.fixture
+def day(town: Town, at: Clock) -> ServiceDay:
+    return lived(town, at)
+
+
+def values(town: Town, full: bool = True) -> dict[str, float | None]:
+    return {f.kpi.code: f.value for f in report(town.pilot, of_day(today()), full)}
+
+
+def test_figures_are_those_of_the_days_own_log(town: Town, day: ServiceDay) -> None:
+    found = values(town)
+    assert found["rides"] == day.figures["rides_completed"] == 1
+    assert found["empty_seats"] == day.figures["empty_seats_used"]
+    assert found["on_time"] == day.figures["on_time"]
+    assert found["minutes_added"] == day.figures["minutes_added"]
+    assert found["kilometres"] == day.figures["kilometres"]
+    assert (found["acceptance"], found["unmet"]) == (50.0, 1)
+
+
+@pytest.mark.parametrize("code", sorted(KPIS))
+def test_a_figure_is_exactly_its_rows(town: Town, day: ServiceDay, code: str) -> None:
+    kpi, facts = KPIS[code], facts_of(town.pilot, of_day(today()))
+    rows = kpi.rows(facts)
+    shown = figure(kpi, facts, full=True)
+    assert (shown.value, shown.count) == (kpi.value(rows), len(rows))
+    days = by_day([Row(r.on, r.part, r.whole) for r in rows])
+    assert sum(d.part or 0 for d in days) == pytest.approx(sum(r.part for r in rows))
+
+
+def test_how_a_figure_is_reckoned() -> None:
+    on = date(2026, 11, 2)
+    rows = [Row(on, 1, 2), Row(on, 3, 2, group=True)]
+    kpi = KPIS["empty_seats"]
+    assert kpi.value(rows) == 100.0
+    assert KPIS["acceptance_gap"].value(rows) == -100.0
+    assert KPIS["rides"].value(rows) == 4
+    assert (kpi.value([]), kpi.value([Row(on, 0, 0)]), KPIS["acceptance_gap"].value(rows[:1])) == (
+        None,
+        None,
+        None,
+    )
+
+
+def test_outings_count_those_who_stayed_at_home(town: Town, day: ServiceDay) -> None:
+    assert values(town)["outings"] == 0.5
+
+
+def test_the_gap_for_wheelchair_users(town: Town, at: Clock) -> None:
+    town.resident("wheels", mobility=Mobility.WHEELCHAIR)
+    lived(town, at)
+    wheels = town.pilot.residents.get(mobility=Mobility.WHEELCHAIR)
+    first = RideRequest.objects.filter(state="refused").get()
+    RideRequest.objects.filter(pk=first.pk).update(wheelchair=True, resident=wheels)
+    assert values(town)["acceptance_gap"] == 100.0
+
+
+def test_planning_time_saved_needs_a_baseline_and_a_measured_day(
+    town: Town, day: ServiceDay
+) -> None:
+    assert values(town)["planning_saved"] is None
+    Baseline.objects.create(pilot=town.pilot, planning_minutes=60)
+    assert values(town)["planning_saved"] is None
+    begin = day.created_at
+    PlanningStretch.objects.create(day=day, began_at=begin, last_at=begin + timedelta(minutes=15))
+    assert values(town)["planning_saved"] == 45
+
+
+def test_co2_follows_from_the_pilots_own_numbers(town: Town, day: ServiceDay) -> None:
+    km = values(town)["kilometres"]
+    Baseline.objects.create(pilot=town.pilot, metres_per_litre=10_000, grams_per_litre=2000)
+    assert values(town)["co2"] == pytest.approx(km / 10 * 2, abs=0.1)  # type: ignore[operator]
+
+
+def test_figures_about_few_people_are_for_the_operator_alone(town: Town, day: ServiceDay) -> None:
+    oversee = {f.kpi.code: f for f in report(town.pilot, of_day(today()), full=False)}
+    hidden = {code for code, f in oversee.items() if f.is_suppressed}
+    assert hidden >= {"rides", "acceptance", "unmet", "waiting", "outings"}
+    assert all(oversee[code].value is None and oversee[code].trend == () for code in hidden)
+    assert oversee["on_time"].value == day.figures["on_time"]
+
+
+def test_squares_of_few_people_are_not_drawn(town: Town, day: ServiceDay) -> None:
+    facts = facts_of(town.pilot, of_day(today()))
+    full, overseen = grid_of(facts, True), grid_of(facts, False)
+    assert sum(cell.met or 0 for cell in full.cells) == 1
+    assert sum(cell.unmet or 0 for cell in full.cells) == 1
+    assert all(cell.met in (0, None) and cell.unmet in (0, None) for cell in overseen.cells)
+    assert overseen.hidden == 2
+    assert Cell(2, 27, 0, 0).name == "AB3"
+
+
+def test_periods() -> None:
+    year = read("2026")
+    assert (year.first, year.last) == (date(2026, 4, 1), date(2027, 3, 31))
+    assert (year.before.code, year.after.code) == ("2025", "2027")
+    january = read("2027-01")
+    assert (january.last, january.before.code, january.year) == (date(2027, 1, 31), "2026-12", 2026)
+    assert read("nonsense") == read("2026-99") == of_day(today())
+
+
+def test_a_figure_is_compared_with_the_stretch_before(town: Town, day: ServiceDay) -> None:
+    kpi, facts = KPIS["kilometres"], facts_of(town.pilot, of_day(today(), month=True))
+    assert figure(kpi, facts, True).change is None
+    ServiceDay.objects.filter(pk=day.pk).update(date=facts.period.before.last)
+    moved = figure(kpi, facts_of(town.pilot, facts.period), True)
+    assert (moved.value, moved.before) == (None, day.figures["kilometres"])
+
+
+def address(name: str, *args: Any) -> str:
+    return reverse(f"fukushi_mover:{name}", args=args)
+
+
+def officer(town: Town) -> Any:
+    hall = town.pilot.project.lead
+    hall.municipality = town.pilot.municipality
+    hall.save()
+    return person("officer", hall, Role.MUNICIPALITY_OFFICER)
+
+
+def test_city_hall_sees_five_figures_and_no_rows(
+    town: Town, day: ServiceDay, client: Client
+) -> None:
+    sign_in(client, officer(town))
+    page = client.get(address("pilot_detail", town.pilot.public_id))
+    assert [f.kpi.code for f in page.context["figures"]] == [
+        "rides",
+        "empty_seats",
+        "on_time",
+        "acceptance",
+        "outings",
+    ]
+    rows = client.get(address("kpi_rows", town.pilot.public_id, "waiting"))
+    card = town.pilot.residents.first().card_number  # type: ignore[union-attr]
+    assert (rows.context["rows"], card in rows.content.decode()) == ([], False)
+    table = client.get(address("kpi_rows", town.pilot.public_id, "waiting") + "?format=csv")
+    assert card not in table.content.decode()
+
+
+def test_the_operator_drills_down_to_the_rides(town: Town, day: ServiceDay, client: Client) -> None:
+    sign_in(client, town.dispatcher)
+    rows = client.get(address("kpi_rows", town.pilot.public_id, "acceptance"))
+    assert [(row.part, row.whole) for row in rows.context["rows"]] == [(1, 1), (0, 1)]
+    table = client.get(address("kpi_list", town.pilot.public_id) + "?format=csv")
+    assert "乗車の希望がかなった割合" in table.content.decode()
+    assert client.get(address("kpi_rows", town.pilot.public_id, "nothing")).status_code == 404
+
+
+def test_the_live_board_names_nobody(town: Town, at: Clock, client: Client) -> None:
+    town.publish()
+    town.drive(Leg.MORNING)
+    resident = town.resident()
+    take_offer(resident.user, town.ask(resident).offers.first())
+    sign_in(client, officer(town))
+    for part in ("", "?part=1"):
+        page = client.get(address("pilot_live", town.pilot.public_id) + part).content.decode()
+        assert town.vans[0].number in page
+        assert resident.private.name not in page
+        assert "5人未満" in page
+
+
+@pytest.mark.parametrize("rides", [1, 3])
+def test_the_pilots_page_asks_the_same_questions_whatever_it_counts(
+    town: Town, at: Clock, client: Client, rides: int, django_assert_num_queries: Any
+) -> None:
+    lived(town, at, rides)
+    sign_in(client, town.dispatcher)
+    client.get(address("pilot_detail", town.pilot.public_id))
+    with django_assert_num_queries(25):
+        client.get(address("pilot_detail", town.pilot.public_id))
