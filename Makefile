@@ -3,7 +3,7 @@ PYTHON ?=
 PORT ?= 8000
 RUN = .venv/bin/python
 
-.PHONY: setup demo demo-reset test lint messages lock bench
+.PHONY: setup demo demo-reset test lint messages lock bench soak
 
 setup:
 	@python=$$(PYTHON="$(PYTHON)" sh tools/find_python.sh) && "$$python" tools/setup.py
@@ -23,6 +23,11 @@ lint: setup
 # Needs the public benchmark files: make bench PORTAL_BENCH_DATA=/path/to/them
 bench: setup
 	@for script in bench/*/*.py; do $(RUN) "$$script" || exit 1; done
+
+# Random days without end: DAYS of them (results in docs/benchmarks.md)
+soak: setup
+	@MOVER_DAYS=$${DAYS:-10000} NUMBA_CACHE_DIR=var/kernels exec $(RUN) -m pytest -q -n 2 \
+		tests/fukushi_mover/engine/test_random_days.py
 
 lock: setup
 	@exec $(RUN) tools/lock.py

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from .model import Problem, Seconds, Visit
-from .simulate import Answer, Lived
+from .model import Plan, Problem, Seconds, Visit
+from .simulate import Answer, Lived, along
 
 GRAMS_CO2_PER_KM = 180.0
 """Assumed for a small petrol van; a setting of the report, not a measurement."""
@@ -23,6 +23,7 @@ def figures(lived: Lived) -> dict[str, float]:
     times = {visit.node: visit for route in lived.plan.routes for visit in route.visits}
     taken = [answer for answer in lived.answers if answer.accepted]
     aboard = [_aboard(problem, times, answer.number) for answer in taken]
+    added = list(_added(lived, times))
     latencies = [answer.latency_ms for answer in lived.answers] or [0.0]
     metres = _metres(lived)
     return {
@@ -32,13 +33,30 @@ def figures(lived: Lived) -> dict[str, float]:
         "mean_wait_seconds": _mean([_wait(problem, times, answer) for answer in taken]),
         "mean_aboard_seconds": _mean(aboard),
         "mean_detour_seconds": _mean([_detour(problem, times, answer.number) for answer in taken]),
-        "main_added_seconds": _mean(list(_added(lived, times))),
+        "main_added_seconds": _mean(added),
+        "main_added_most_seconds": max(added, default=0),
         "empty_seat_use": _seat_use(lived, times, sum(aboard)),
         "metres": metres,
         "co2_grams": metres / 1000 * GRAMS_CO2_PER_KM,
         "latency_p50_ms": float(np.percentile(latencies, 50)),
         "latency_p95_ms": float(np.percentile(latencies, 95)),
+        "latency_p99_ms": float(np.percentile(latencies, 99)),
         "latency_max_ms": max(latencies),
+    }
+
+
+def price_of_not_knowing(lived: Lived, foreseen: Plan) -> dict[str, float]:
+    """The clairvoyant plan beside the day: riders served, travel, and how much dearer each served rider was (a share; in
+    days where both serve everybody, of the whole travel)."""
+    problem = lived.scenario.problem
+    served, could = (problem.n - len(plan.unserved) for plan in (lived.plan, foreseen))
+    cost = along(problem, foreseen, problem.times)
+    each, best = lived.cost / max(1, served), cost / max(1, could)
+    return {
+        "served": served,
+        "clairvoyant_served": could,
+        "clairvoyant_cost": cost,
+        "price_of_not_knowing": each / best - 1 if best else 0.0,
     }
 
 

@@ -3,31 +3,34 @@
 from dataclasses import asdict
 from typing import Any
 
-from .figures import figures
-from .formats.day import Scenario
+from .figures import figures, price_of_not_knowing
+from .formats.scenario import Scenario
 from .model import Route, Seconds
-from .simulate import Lived, live_through
+from .simulate import Answer, Lived, clairvoyant, live_through
 
 
-def replay(scenario: Scenario, think_seconds: float, seed: int) -> dict[str, Any]:
-    """Live through the day; a vehicle is committed to a stop when it sets out for it."""
+def replay(
+    scenario: Scenario, think_seconds: float, seed: int, foresight_seconds: float = 0.0
+) -> dict[str, Any]:
+    """Live through the day; a vehicle is committed to a stop when it sets out for it. With `foresight_seconds` the figures
+    also say what a plan found in so long would have cost that had known every request beforehand."""
     lived = live_through(scenario, think_seconds=think_seconds, seed=seed)
+    foreseen = clairvoyant(scenario, seconds=foresight_seconds) if foresight_seconds else None
     return {
         "requests": [
-            _request(lived, answer.number)
+            _request(lived, answer)
             for answer in sorted(lived.answers, key=lambda answer: answer.number)
         ],
         "routes": [_stops(route) for route in lived.plan.routes],
         "cost": lived.cost,
         "broken": [asdict(violation) for violation in lived.broken],
-        "figures": figures(lived),
+        "figures": figures(lived) | (price_of_not_knowing(lived, foreseen) if foreseen else {}),
     }
 
 
-def _request(lived: Lived, number: int) -> dict[str, Any]:
-    answer = next(answer for answer in lived.answers if answer.number == number)
+def _request(lived: Lived, answer: Answer) -> dict[str, Any]:
     return {
-        "id": _file_id(lived.scenario, number),
+        "id": _file_id(lived.scenario, answer.number),
         "accepted": answer.accepted,
         "reason": answer.reason,
         "asked_at": answer.asked_at,
@@ -36,8 +39,7 @@ def _request(lived: Lived, number: int) -> dict[str, Any]:
 
 
 def _file_id(scenario: Scenario, number: int) -> int | str:
-    name = scenario.problem.requests[number - 1].id
-    name = scenario.names.get(name, name)
+    name = scenario.file_id(number)
     return int(name) if name.isdigit() else name
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .check import check
 from .codes import Broken, Reason
-from .formats.day import Scenario
+from .formats.scenario import Scenario
 from .model import Plan, Problem, Request, Route, Seconds, Violation, Visit
 from .online.clock import advance
 from .online.improvement import improve, place_by_search
@@ -56,12 +56,7 @@ class Lived:
 
     def along(self, matrix: npt.NDArray[np.generic]) -> float:
         """Sum of a matrix between places along all routes."""
-        return float(
-            sum(
-                _along(self.scenario.problem, k, route, matrix)
-                for k, route in enumerate(self.plan.routes)
-            )
-        )
+        return along(self.scenario.problem, self.plan, matrix)
 
 
 def live_through(
@@ -87,8 +82,13 @@ def live_through(
 
 
 def _by_time(scenario: Scenario) -> list[int]:
-    asked = [(at, number) for number, at in enumerate(scenario.asked_at, 1) if at is not None]
-    return [number for _, number in sorted(asked)]
+    """Numbers of those who ask, by time, then by the file's id."""
+    asked = [
+        (at, len(name := scenario.file_id(number)), name, number)
+        for number, at in enumerate(scenario.asked_at, 1)
+        if at is not None
+    ]
+    return [number for *_, number in sorted(asked)]
 
 
 def _morning(scenario: Scenario, terms: Terms | None, seed: int) -> FleetState:
@@ -107,8 +107,9 @@ def _morning(scenario: Scenario, terms: Terms | None, seed: int) -> FleetState:
         main,
         plan,
         now=min(start, first),
-        terms=terms,
+        terms=terms or scenario.terms,
         tolerance=tolerance,
+        tolerances=scenario.tolerances,
         drive_first=scenario.drive_first,
     )
 
@@ -201,6 +202,11 @@ def _judge(scenario: Scenario, state: FleetState, plan: Plan) -> list[Violation]
 def clairvoyant(scenario: Scenario, *, seconds: float, seed: int = 0) -> Plan:
     """The day planned with every request known, for `seconds` of search."""
     return solve(scenario.problem, seconds=seconds, seed=seed)
+
+
+def along(problem: Problem, plan: Plan, matrix: npt.NDArray[np.generic]) -> float:
+    """Sum of a matrix between places along all routes."""
+    return float(sum(_along(problem, k, route, matrix) for k, route in enumerate(plan.routes)))
 
 
 def _along(problem: Problem, k: int, route: Route, matrix: npt.NDArray[np.generic]) -> float:

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from .formats.day import Scenario
+from .formats.scenario import Scenario
 from .kernel import cache_folder
 from .model import Problem, Request, Stop, Vehicle, Window
 from .simulate import live_through

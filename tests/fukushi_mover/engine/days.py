@@ -13,7 +13,8 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Mishap:
-    """What happens at a time: "absent", "out", "delay", "think", or a request ("ask")."""
+    """What happens at a time: "ask" (a request), "cancel" (of one who asked), "absent" (a rider of the morning's plan),
+    "late" (a tap that comes after its planned time), "delay", "out" (a vehicle fails), "think" (idle time)."""
 
     at: int
     kind: str
@@ -52,12 +53,12 @@ def random_request(seed: int, name: str, now: int) -> Request:
 def mishaps(seed: int, riders: int, vans: int) -> list[Mishap]:
     """Up to a dozen things that happen between 8 and 12 o'clock, in order of time."""
     chance = random.Random(seed)
-    kinds = ("ask", "ask", "ask", "absent", "delay", "think", "out")
+    kinds = ("ask", "ask", "ask", "ask", "cancel", "absent", "late", "delay", "think", "out")
     found = []
     for k in range(chance.randint(3, 12)):
         kind = chance.choice(kinds)
-        limit = {"absent": riders, "delay": vans, "out": vans}.get(kind, 1)
-        subject = k if kind in ("ask", "think") else chance.randrange(limit)
+        limit = {"absent": riders, "delay": vans, "late": vans, "out": vans}.get(kind)
+        subject = k if limit is None else chance.randrange(limit)
         found.append(Mishap(chance.randint(8 * HOUR, 12 * HOUR), kind, subject))
     return sorted(found, key=lambda mishap: mishap.at)
 

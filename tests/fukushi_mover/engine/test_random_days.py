@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import example, given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from portal.fukushi_mover.engine import online
 from portal.fukushi_mover.engine.check import check, check_nodes
-from portal.fukushi_mover.engine.model import Problem
+from portal.fukushi_mover.engine.model import Problem, Request
 from portal.fukushi_mover.engine.solver import solve
 
 from .days import Mishap, mishaps, random_problem, random_request
@@ -54,6 +55,11 @@ def _without_pairs(problem: Problem) -> Problem:
     return replace(problem, together=(), links=())
 
 
+def _changed(before: Mapping[str, Request], after: Mapping[str, Request]) -> set[str]:
+    """Whose promise is another one now."""
+    return {name for name in before.keys() & after.keys() if before[name] != after[name]}
+
+
 class _Day:
     """A running day, and who must be on it. Whose promise a mishap breaks is told; the new times are the new promise."""
 
@@ -63,7 +69,10 @@ class _Day:
 
     def happens(self, mishap: Mishap) -> None:
         self.state = online.advance(self.state, mishap.at)
+        said = self.state.requests
         getattr(self, f"_{mishap.kind}")(mishap)
+        if mishap.kind not in ("late", "delay", "out"):
+            assert _changed(said, self.state.requests) == set()
         self.judge()
 
     def _ask(self, mishap: Mishap) -> None:
@@ -75,8 +84,15 @@ class _Day:
         self.state = online.commit(self.state, answer[-1])
         self.riders.add(request.id)
 
+    def _cancel(self, mishap: Mishap) -> None:
+        asked = sorted(name for name in self.riders if name.startswith("new"))
+        if asked:
+            self._leave_out(asked[mishap.subject % len(asked)])
+
     def _absent(self, mishap: Mishap) -> None:
-        name = f"r{mishap.subject}"
+        self._leave_out(f"r{mishap.subject}")
+
+    def _leave_out(self, name: str) -> None:
         if name not in self.state.slots or self._boarded(name):
             return
         self.state = online.repair(self.state, online.Absent(name)).state
@@ -91,13 +107,18 @@ class _Day:
         vehicle = self.state.problem.vehicles[mishap.subject].id
         self._mend(online.Delayed(vehicle, mishap.at + 600))
 
+    def _late(self, mishap: Mishap) -> None:
+        vehicle = self.state.problem.vehicles[mishap.subject].id
+        self._mend(online.Delayed(vehicle, mishap.at + 30 * (1 + mishap.at % 8)))
+
     def _out(self, mishap: Mishap) -> None:
         self._mend(online.OutOfService(self.state.problem.vehicles[mishap.subject].id))
 
     def _mend(self, event: online.Event) -> None:
-        mended = online.repair(self.state, event)
+        said, mended = self.state.requests, online.repair(self.state, event)
         self.state = mended.state
         self.riders -= {*mended.unplaced, *mended.stranded}
+        assert _changed(said, mended.state.requests) <= {one.rider for one in mended.late}
 
     def _think(self, mishap: Mishap) -> None:
         self.state = online.improve(self.state, iterations=100, seed=mishap.subject)

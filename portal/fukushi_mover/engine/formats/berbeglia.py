@@ -6,8 +6,8 @@ import numpy as np
 
 from ..model import Problem, Request, Seconds, Stop, Vehicle, Window
 from .cordeau import euclidean
-from .day import Scenario
 from .located import Located
+from .scenario import Scenario
 
 
 def read_berbeglia(document: Located) -> Scenario:
@@ -23,7 +23,8 @@ def read_berbeglia(document: Located) -> Scenario:
     ]
     requests = tuple(_request(item, k, n, ride) for k, item in enumerate(items, 1))
     duty, seats = about["max_route_time"].number(0), (about["vehicle_capacity"].number(0),)
-    shift = Window(0, _depot_closes(about))
+    windows = [stop.window for request in requests for stop in (request.pickup, request.dropoff)]
+    shift = Window(0, _depot_closes(about, windows))
     count = about["number_of_vehicles"].whole(1)
     vehicles = tuple(
         Vehicle(str(k), 0, 0, shift, (seats,), longest_duty=duty) for k in range(1, count + 1)
@@ -41,15 +42,15 @@ def _names(items: Sequence[Located]) -> dict[str, str]:
     return {str(k): item["id"].text_value() for k, item in enumerate(items, 1)}
 
 
-def _depot_closes(about: Located) -> Seconds:
-    horizon = about["planing_horizon"].number(0)
-    if (
-        about.has("instance")
-        and "cordeau" in about["instance"].text_value()
-        and "ropke" not in about["instance"].text_value()
-    ):
+def _depot_closes(about: Located, windows: Sequence[Window]) -> Seconds:
+    """Which family it is says the name; a file without one, whether somebody is carried after the longest route's time."""
+    horizon, duty = about["planing_horizon"].number(0), about["max_route_time"].number(0)
+    name = about["instance"].text_value() if about.has("instance") else ""
+    if "ropke" in name:
+        return min(horizon, duty)
+    if "cordeau" in name or any(duty < window.latest < horizon for window in windows):
         return horizon
-    return min(horizon, about["max_route_time"].number(0))
+    return min(horizon, duty)
 
 
 def _point(item: Located) -> tuple[float, float]:

@@ -1,6 +1,4 @@
-"""Our own JSON: a service day, and the scenario of a simulated one (format: docs/dispatch.md)."""
-
-from dataclasses import dataclass, field
+"""Our own JSON: a service day (format: docs/scenario.md)."""
 
 import numpy as np
 
@@ -14,7 +12,6 @@ from ..model import (
     Locked,
     Problem,
     Request,
-    Seconds,
     Stop,
     Vehicle,
     Weights,
@@ -24,22 +21,6 @@ from ..travel import DETOUR, SPEED_KMH, StraightLine
 from .located import Located
 
 FOREVER = Window().latest
-
-
-@dataclass(frozen=True, eq=False)
-class Scenario:
-    """A day to live through: who asks when.
-
-    `asked_at` has one time per request of `problem` (None: known before the day, the main work). `tolerance` is how many
-    seconds a day-service rider's planned times may move. Vehicles wait where they are until they must leave
-    (`drive_first` False) or drive on at once and wait there (True).
-    """
-
-    problem: Problem
-    asked_at: tuple[Seconds | None, ...]
-    tolerance: Seconds = 0
-    drive_first: bool = False
-    names: dict[str, str] = field(default_factory=dict)
 
 
 def read_problem(document: Located) -> Problem:
@@ -61,25 +42,6 @@ def read_problem(document: Located) -> Problem:
         raise (
             error if not isinstance(error, InvalidProblem) else document.fault(str(error))
         ) from None
-
-
-def read_scenario(document: Located) -> Scenario:
-    """A problem whose requests also say `asked_at`. Raises Unreadable."""
-    problem = read_problem(document)
-    asked = tuple(
-        item["asked_at"].seconds() if item.has("asked_at") else None
-        for item in document["requests"].items()
-    )
-    tolerance = document["tolerance"].number(0) if document.has("tolerance") else 0
-    return Scenario(problem, asked, tolerance, _waiting(document))
-
-
-def _waiting(document: Located) -> bool:
-    if not document.has("waiting"):
-        return False
-    if document["waiting"].value not in ("drive_first", "wait_first"):
-        raise document["waiting"].fault('"drive_first" or "wait_first" is needed')
-    return bool(document["waiting"].value == "drive_first")
 
 
 class _Places:

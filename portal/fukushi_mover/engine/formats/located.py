@@ -70,6 +70,11 @@ class Located:
             raise self.fault("a text is needed")
         return str(self.value)
 
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            raise self.fault("true or false is needed")
+        return self.value
+
     def texts(self) -> frozenset[str]:
         return frozenset(item.text_value() for item in self.items())
 

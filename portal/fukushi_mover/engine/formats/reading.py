@@ -6,8 +6,9 @@ from pathlib import Path
 from ..model import Problem
 from .berbeglia import read_berbeglia
 from .cordeau import read_heterogeneous, read_homogeneous
-from .day import Scenario, read_problem, read_scenario
+from .day import read_problem
 from .located import Located, parse
+from .scenario import Scenario, read_scenario
 from .text import Unreadable, number_rows
 
 

@@ -10,7 +10,7 @@ from ..compile import compile_problem
 from ..kernel import route
 from ..kernel.arrays import NEVER, Live, Tours
 from ..kernel.insertion import best_insertion
-from ..model import Plan, Problem, Request, Seconds, Window
+from ..model import Plan, Problem, Request, Seconds, Stop, Window
 from ..routes import first_tours
 from .board import HEADROOM, SPARE, Board, grown, longer
 
@@ -106,11 +106,14 @@ def start_day(
     now: Seconds = 0,
     terms: Terms | None = Terms(),
     tolerance: Seconds | None = None,
+    tolerances: Mapping[str, Seconds] | None = None,
     drive_first: bool = False,
 ) -> FleetState:
     """The day as planned, at `now`. Riders of `plan` are promised their planned times ± `tolerance` seconds, within their own
-    windows (None: the own windows alone). Vehicles leave as late as they may, or as soon as they can (`drive_first`)."""
-    promised = problem if tolerance is None else promised_plan(problem, plan, tolerance)
+    windows (None: the own windows alone; `tolerances` go before, by request id). Vehicles leave as late as they may, or as soon as they can (`drive_first`)."""
+    promised = (
+        problem if tolerance is None else promised_plan(problem, plan, tolerance, tolerances or {})
+    )
     board = _board(promised, plan)
     requests = {request.id: request for request in promised.requests}
     slots = {request.id: slot for slot, request in enumerate(promised.requests)}
@@ -162,22 +165,24 @@ def _fitted(tours: Tours) -> Tours:
     )
 
 
-def promised_plan(problem: Problem, plan: Plan, tolerance: Seconds) -> Problem:
-    """The problem with windows of ± `tolerance` around the planned begins, inside the riders' own windows."""
+def promised_plan(
+    problem: Problem, plan: Plan, tolerance: Seconds, tolerances: Mapping[str, Seconds]
+) -> Problem:
+    """The problem with windows of ± the tolerance around the planned begins, inside the riders' own windows."""
     begins = {visit.node: visit.begin for run in plan.routes for visit in run.visits}
     requests = []
     for number, request in enumerate(problem.requests, 1):
         pickup, dropoff = request.pickup, request.dropoff
         if number in begins:
-            pickup = replace(
-                pickup, window=around(pickup.window, begins[number], tolerance, tolerance)
-            )
-            dropoff = replace(
-                dropoff,
-                window=around(dropoff.window, begins[number + problem.n], tolerance, tolerance),
-            )
+            slack = tolerances.get(request.id, tolerance)
+            pickup = _held(pickup, begins[number], slack)
+            dropoff = _held(dropoff, begins[number + problem.n], slack)
         requests.append(replace(request, pickup=pickup, dropoff=dropoff))
     return replace(problem, requests=tuple(requests))
+
+
+def _held(stop: Stop, at: Seconds, slack: Seconds) -> Stop:
+    return replace(stop, window=around(stop.window, at, slack, slack))
 
 
 def around(window: Window, at: Seconds, before: Seconds, after: Seconds) -> Window:

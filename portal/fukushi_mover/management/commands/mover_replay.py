@@ -17,6 +17,13 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True)
         parser.add_argument("--think-ms", type=float, default=200, help="between two requests")
         parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument(
+            "--foresight",
+            type=float,
+            default=2,
+            metavar="SECONDS",
+            help="search for the same day planned with every request known (0: none)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         from portal.fukushi_mover.engine.formats.reading import read_day
@@ -30,5 +37,5 @@ class Command(BaseCommand):
             self.stderr.write(str(error))
             raise SystemExit(2) from None
         warm_up()
-        answer = replay(scenario, options["think_ms"] / 1000, options["seed"])
+        answer = replay(scenario, options["think_ms"] / 1000, options["seed"], options["foresight"])
         options["out"].write_text(json.dumps(answer) + "\n")
