@@ -268,6 +268,7 @@ class EventKind(TextChoices):
     RIDE_REFUSED = "ride_refused", _("ride refused")
     RIDE_CANCELLED = "ride_cancelled", _("ride cancelled")
     TAPPED = "tapped", _("driver's tap")
+    NOTED = "noted", _("noted")
     PLAN_REPAIRED = "plan_repaired", _("plan repaired")
     SERVICE_SUSPENDED = "service_suspended", _("service suspended")
     SERVICE_RESUMED = "service_resumed", _("suspension taken back")

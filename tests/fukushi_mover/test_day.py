@@ -187,18 +187,6 @@ def test_who_is_not_there_does_not_alight(town: Town) -> None:
     assert list(states) == ["no_show", "dropped"]
 
 
-def test_absence_on_a_published_day_takes_the_stops_out(town: Town) -> None:
-    town.publish()
-    rider = Rider.objects.first()
-    note_attendance(town.dispatcher, town.day, rider, AttendanceKind.NO_AFTERNOON)
-    states = (
-        Stop.objects.filter(rider=rider)
-        .order_by("run__position", "seq")
-        .values_list("state", flat=True)
-    )
-    assert list(states) == ["planned", "planned", "dropped", "dropped"]
-
-
 def test_the_day_closes_and_measures_the_projects_indicators(town: Town, at: object) -> None:
     indicator = IndicatorFactory(project=town.pilot.project, source="mover.rides_completed")
     by_hand = IndicatorFactory(project=town.pilot.project)

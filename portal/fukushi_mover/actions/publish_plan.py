@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -6,12 +8,15 @@ from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import DAY_MOVES, DayState, EventKind, PlanState
 from portal.fukushi_mover.models import DailyPlan, DispatchEvent, ServiceDay, Stop
+from portal.fukushi_mover.queries.changes import changes_between, plan_doors
 from portal.fukushi_mover.queries.log_shape import run_entry
+from portal.fukushi_mover.queries.planning_time import planning_seconds
 from portal.fukushi_mover.rules import dispatches
 from portal.notices.outbox import queue
 
 from .locked_day import append, locked
 from .refusal import Refused
+from .tell_changes import publish_changes
 
 
 def publish_plan(actor: User | None, plan: DailyPlan) -> DispatchEvent:
@@ -24,16 +29,35 @@ def publish_plan(actor: User | None, plan: DailyPlan) -> DispatchEvent:
     with locked(plan.day) as day:
         plan.refresh_from_db()
         _refuse_if_too_late(day, plan)
+        before = day.plans.filter(state=PlanState.PUBLISHED).first()
+        changes = changes_between(plan_doors(before), plan_doors(plan)) if before else []
         day.plans.filter(state=PlanState.PUBLISHED).update(state=PlanState.SUPERSEDED)
         plan.state, plan.published_at = PlanState.PUBLISHED, timezone.now()
-        plan.save(update_fields=["state", "published_at", "updated_at"])
+        plan.planning_seconds = planning_seconds(day)
+        plan.save(update_fields=["state", "published_at", "planning_seconds", "updated_at"])
         _promise(day, plan)
+        _mark_changed(plan, changes)
+        _take_up_notes(day, plan)
+        publish_changes(actor, day, plan.version, changes, plan.figures)
         day.state = DayState.PUBLISHED
         event = append(day, EventKind.PLAN_PUBLISHED, _payload(plan), actor)
         if actor is not None:
             record(actor, "published", plan, version=plan.version)
             _tell(plan)
     return event
+
+
+def _take_up_notes(day: ServiceDay, plan: DailyPlan) -> None:
+    """What was noted before the plan was made is in it; what came later waits for a repair."""
+    day.attendance_changes.filter(noted_at__lte=plan.created_at).update(is_applied=True)
+    day.dispatch_notes.filter(noted_at__lte=plan.created_at).update(is_applied=True)
+
+
+def _mark_changed(plan: DailyPlan, changes: list[dict[str, Any]]) -> None:
+    for row in changes:
+        Stop.objects.filter(run__plan=plan, run__leg=row["leg"], rider=row["rider"]).update(
+            changed_in=plan.version
+        )
 
 
 def _refuse_if_too_late(day: ServiceDay, plan: DailyPlan) -> None:
@@ -70,6 +94,7 @@ def _payload(plan: DailyPlan) -> dict[str, object]:
     return {
         "plan": plan.pk,
         "version": plan.version,
+        "planning_seconds": plan.planning_seconds,
         "runs": [run_entry(run, run.stops.all()) for run in runs],
     }
 

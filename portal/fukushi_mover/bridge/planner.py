@@ -10,6 +10,7 @@ import numpy as np
 
 from portal.fukushi_mover.engine.check import check
 from portal.fukushi_mover.engine.model import (
+    Locked,
     Plan,
     Problem,
     Progress,
@@ -111,6 +112,7 @@ def _vehicle(row: dict[str, Any]) -> Vehicle:
         Window(**row["shift"]),
         tuple(tuple(layout) for layout in row["layouts"]),
         frozenset(row["equipment"]),
+        locked=tuple(Locked(**lock) for lock in row["locked"]),
     )
 
 

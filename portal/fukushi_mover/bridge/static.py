@@ -15,6 +15,8 @@ from portal.fukushi_mover.roads.remembered import Remembered
 RESOURCES = ("seat", "wheelchair")
 EARLY = 2 * 3600
 MARGIN = 1800
+LATE_RIDE = 5400
+WAITS_EARLY = 1800
 WEIGHTS = Weights(vehicle=300, driving=1, aboard=0.3, moved=120)
 
 
@@ -74,7 +76,7 @@ def leg_problem(
     }
     coming = [one for one in expected if one.needs(leg)]
     requests = tuple(_request(leg, one, by_provider, places) for one in coming)
-    vehicles = tuple(_vehicle(leg, van, places) for van in vans)
+    vehicles = tuple(_vehicle(leg, van, places, coming) for van in vans)
     matrix = roads.square(places.points)
     ids = {request.id for request in requests}
     apart = {
@@ -103,23 +105,12 @@ def _request(
     rider, house = one.rider, one.rider.facility
     home_place = places.row(rider.private.latitude, rider.private.longitude)
     house_place = places.row(house.latitude, house.longitude)
-    if leg == Leg.MORNING:
-        earliest = max(house.arrive_from - EARLY, one.not_before or 0)
-        pickup = EngineStop(home_place, Window(earliest, house.arrive_to), rider.boarding_seconds)
-        dropoff = EngineStop(
-            house_place, Window(house.arrive_from, house.arrive_to), rider.alighting_seconds
-        )
-    else:
-        pickup = EngineStop(
-            house_place, Window(house.leave_from, house.leave_to), rider.boarding_seconds
-        )
-        dropoff = EngineStop(
-            home_place, Window(house.leave_from, house.leave_to), rider.alighting_seconds
-        )
+    boards, alights = windows_of(leg, one)
+    from_home = leg == Leg.MORNING
     return Request(
         rider_id(rider),
-        pickup,
-        dropoff,
+        EngineStop(home_place if from_home else house_place, boards, rider.boarding_seconds),
+        EngineStop(house_place if from_home else home_place, alights, rider.alighting_seconds),
         load_of(rider.uses_wheelchair),
         rider.longest_ride or house.longest_ride,
         frozenset({"lift"}) if rider.uses_wheelchair else frozenset(),
@@ -127,22 +118,42 @@ def _request(
     )
 
 
-def _vehicle(leg: Leg, van: Van, places: Places) -> Vehicle:
+def windows_of(leg: Leg, one: Expected) -> tuple[Window, Window]:
+    """When somebody may board and alight: the facility's hours, their own wish, and what was said on the telephone."""
+    house = one.rider.facility
+    if leg == Leg.MORNING:
+        earliest = max(house.arrive_from - EARLY, one.not_before or 0)
+        latest = house.arrive_to
+        if one.comes_late and one.not_before is not None:
+            latest = max(latest, one.not_before + LATE_RIDE)
+        return Window(earliest, latest), Window(house.arrive_from, latest)
+    if one.leaves_at is not None:
+        leaves = Window(one.leaves_at, max(house.leave_to, one.leaves_at + LATE_RIDE))
+        return Window(one.leaves_at, one.leaves_at + WAITS_EARLY), leaves
+    return Window(house.leave_from, house.leave_to), Window(house.leave_from, house.leave_to)
+
+
+def _vehicle(leg: Leg, van: Van, places: Places, coming: Sequence[Expected] = ()) -> Vehicle:
     house = van.facility
     base = places.row(house.latitude, house.longitude)
-    shift = (
-        Window(house.arrive_from - EARLY, house.arrive_to + MARGIN)
-        if leg == Leg.MORNING
-        else Window(house.leave_from, house.leave_to + MARGIN)
-    )
     return Vehicle(
         van_id(van.pk),
         base,
         base,
-        shift,
+        shift_of(leg, van, coming),
         layouts_of(van),
         frozenset({"lift"}) if van.has_lift else frozenset(),
     )
+
+
+def shift_of(leg: Leg, van: Van, coming: Sequence[Expected] = ()) -> Window:
+    """A van's hours on a leg, longer where somebody comes later or goes earlier than the house."""
+    house = van.facility
+    if leg == Leg.MORNING:
+        latest = max([house.arrive_to, *(windows_of(leg, one)[1].latest for one in coming)])
+        return Window(house.arrive_from - EARLY, latest + MARGIN)
+    earliest = min([house.leave_from, *(windows_of(leg, one)[0].earliest for one in coming)])
+    return Window(earliest, house.leave_to + MARGIN)
 
 
 def metres_of(problem: Problem, k: int, plan: Plan) -> int:

@@ -3,18 +3,20 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from portal.fukushi_mover.enums import AttendanceKind, Leg, RiderState
+from portal.fukushi_mover.enums import AWAY, AttendanceKind, Leg, RiderState
 from portal.fukushi_mover.models import AttendanceChange, Rider, ServiceDay, StandingOrder
 
 
 @dataclass(frozen=True)
 class Expected:
-    """A rider who comes on the day, and which ways they need to be driven."""
+    """A rider who comes on the day, which ways they need to be driven, and from when (seconds from midnight)."""
 
     rider: Rider
     morning: bool
     afternoon: bool
     not_before: int | None = None
+    comes_late: bool = False
+    leaves_at: int | None = None
 
     def needs(self, leg: Leg) -> bool:
         return {Leg.MORNING: self.morning, Leg.AFTERNOON: self.afternoon}.get(leg, False)
@@ -22,7 +24,7 @@ class Expected:
 
 def expected_riders(day: ServiceDay) -> list[Expected]:
     """Standing orders of the weekday, and what was noted for this date. Only active riders."""
-    changes = {change.rider_id: change.kind for change in day.attendance_changes.all()}
+    changes = noted_for(day)
     orders = {order.rider_id: order for order in _orders(day)}
     riders = (
         Rider.objects.filter(state=RiderState.ACTIVE, provider__pilot_parts__pilot=day.pilot_id)
@@ -32,6 +34,15 @@ def expected_riders(day: ServiceDay) -> list[Expected]:
         .order_by("pk")
     )
     return list(_with_changes(riders, orders, changes))
+
+
+def noted_for(day: ServiceDay) -> dict[int, AttendanceChange]:
+    """Rider → what was noted for this date, or earlier for a time that lasts until this date or beyond."""
+    lasting = AttendanceChange.objects.filter(
+        day__pilot=day.pilot_id, day__date__lt=day.date, until__gte=day.date, kind__in=AWAY
+    ).order_by("day__date")
+    found = {change.rider_id: change for change in lasting}
+    return found | {change.rider_id: change for change in day.attendance_changes.all()}
 
 
 def _orders(day: ServiceDay) -> Iterable[StandingOrder]:
@@ -44,15 +55,31 @@ def _orders(day: ServiceDay) -> Iterable[StandingOrder]:
 
 
 def _with_changes(
-    riders: Iterable[Rider], orders: dict[int, StandingOrder], changes: dict[int, str]
+    riders: Iterable[Rider],
+    orders: dict[int, StandingOrder],
+    changes: dict[int, AttendanceChange],
 ) -> Iterable[Expected]:
     for rider in riders:
         order, change = orders.get(rider.pk), changes.get(rider.pk)
-        if change == AttendanceKind.ABSENT or (order is None and change != AttendanceKind.EXTRA):
+        if change is not None and change.kind in AWAY:
             continue
-        morning = (order.morning if order else True) and change != AttendanceKind.NO_MORNING
-        afternoon = (order.afternoon if order else True) and change != AttendanceKind.NO_AFTERNOON
-        yield Expected(rider, morning, afternoon, order.not_before if order else None)
+        if order is not None or (change is not None and change.kind == AttendanceKind.EXTRA):
+            yield _expected(rider, order, change)
+
+
+def _expected(
+    rider: Rider, order: StandingOrder | None, change: AttendanceChange | None
+) -> Expected:
+    kind = change.kind if change else None
+    is_late = kind == AttendanceKind.LATE
+    return Expected(
+        rider,
+        (order.morning if order else True) and kind != AttendanceKind.NO_MORNING,
+        (order.afternoon if order else True) and kind != AttendanceKind.NO_AFTERNOON,
+        change.at if change and is_late else order.not_before if order else None,
+        is_late,
+        change.at if change and kind == AttendanceKind.EARLY else None,
+    )
 
 
 def changes_of(day: ServiceDay) -> list[AttendanceChange]:

@@ -99,12 +99,38 @@ def _take_stop(now: DayNow, run: int, entry: dict[str, Any], unseen_ride: int | 
             seen=entry["ride"] is None or entry["ride"] != unseen_ride,
         )
     known.run, known.begin = run, entry["begin"]
+    known.promised_from, known.promised_to = entry["from"], entry["to"]
 
 
 def _ride_taken(now: DayNow, payload: dict[str, Any]) -> None:
     now.rides[payload["ride"]] = RideState.BOOKED
     now.added_seconds += payload["added_seconds"]
     _take_runs(now, payload["runs"], payload["ride"])
+
+
+def _repaired(now: DayNow, payload: dict[str, Any]) -> None:
+    now.version = payload["version"]
+    _drop(now, payload["dropped"])
+    _take_runs(now, payload["runs"])
+    for ride in payload["cancelled"]:
+        now.rides[ride] = RideState.CANCELLED
+
+
+def _noted(now: DayNow, payload: dict[str, Any]) -> None:
+    """What was only noted has changed nothing yet."""
+
+
+def _suspended(now: DayNow, payload: dict[str, Any]) -> None:
+    _drop(now, payload["stops"])
+    for ride in payload["rides"]:
+        now.rides[ride] = RideState.CANCELLED
+
+
+def _resumed(now: DayNow, payload: dict[str, Any]) -> None:
+    for key in payload["stops"]:
+        now.stops[key].state = StopState.PLANNED
+    for ride in payload["rides"]:
+        now.rides[ride] = RideState.BOOKED
 
 
 def _ride_refused(now: DayNow, payload: dict[str, Any]) -> None:
@@ -163,5 +189,9 @@ _READERS = {
     EventKind.RIDE_REFUSED: _ride_refused,
     EventKind.RIDE_CANCELLED: _ride_cancelled,
     EventKind.TAPPED: _tapped,
+    EventKind.NOTED: _noted,
+    EventKind.PLAN_REPAIRED: _repaired,
+    EventKind.SERVICE_SUSPENDED: _suspended,
+    EventKind.SERVICE_RESUMED: _resumed,
     EventKind.DAY_CLOSED: _closed,
 }
