@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.fukushi_mover import clock, roads
-from portal.fukushi_mover.bridge.mending import Mended, mend
+from portal.fukushi_mover.bridge.mending import Mended, effects_of_move, mend, work_of
 from portal.fukushi_mover.bridge.parties import Noted
 from portal.fukushi_mover.bridge.standing import Party
+from portal.fukushi_mover.bridge.whatif import Effect
 from portal.fukushi_mover.enums import (
     AttendanceKind,
     DayState,
@@ -17,7 +18,7 @@ from portal.fukushi_mover.enums import (
     NoteKind,
     RepairState,
 )
-from portal.fukushi_mover.models import Repair, ServiceDay
+from portal.fukushi_mover.models import Repair, Rider, ServiceDay
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.changes import (
     AtDoor,
@@ -74,6 +75,19 @@ def compute(day: ServiceDay) -> Proposal:
     return Proposal(
         revision, mended, changes, _problems(mended), int((perf_counter() - began) * 1000)
     )
+
+
+def effects_on_day(day: ServiceDay, rider: Rider, leg: Leg) -> dict[int, Effect]:
+    """Van → what it would mean if the rider rode with it, as the published day stands now."""
+    work = work_of(
+        day,
+        expected_riders(day),
+        drivable_vans(day),
+        noted(day),
+        clock.second_now(day.date),
+        roads.remembered(),
+    )
+    return effects_of_move(work, leg, rider.pk)
 
 
 def keep(actor: User, day: ServiceDay, proposal: Proposal) -> Repair:

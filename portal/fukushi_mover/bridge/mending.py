@@ -21,6 +21,8 @@ from .leg_day import TIGHT, Leeway, LegDay, leg_day, plan_as_it_stands, problem_
 from .parties import Noted, is_stranded, parties_of
 from .retiming import retimed
 from .standing import Party, VanNow, runs_of, vans_now
+from .static import van_id
+from .whatif import Effect, effects
 
 SEARCH = 400
 STEPS: tuple[tuple[Leeway, int], ...] = (
@@ -227,3 +229,18 @@ def _empty_runs(day: LegDay, mended: Mended, lost: set[int]) -> None:
     for run in mended.before:
         if run.leg == day.leg and run.van_id in lost - known:
             mended.runs.append(RunAfter(run.van, day.leg, run, [], 0))
+
+
+def effects_of_move(work: Work, leg: Leg, rider: int) -> dict[int, Effect]:
+    """Van → what it would mean, within all promises, if a rider who has not boarded rode with it."""
+    parties, _gone = parties_of(leg, work.runs, work.expected, work.noted, work.now)
+    staying = [party for party in parties if not is_stranded(party, work.noted.out)]
+    key = f"r{rider}"
+    if not any(party.key == key and not party.is_aboard for party in staying):
+        return {}
+    day = standing_leg(work, leg, staying, Mended())
+    problem = problem_of(day, Leeway(None, 0))
+    runs = [tuple(day.nodes(now)) for now in day.vans]
+    vans = {van_id(now.van.pk): now.van.pk for now in day.vans}
+    found = effects(problem, runs, told_times(day), key)
+    return {vans[name]: effect for name, effect in found.items()}

@@ -1,6 +1,23 @@
 from django.urls import URLPattern, URLResolver, path
 
+<<<<<<< HEAD
 from . import days, driver, live, masters, money_urls, papers, pilots, resident
+=======
+from . import (
+    board,
+    calls,
+    day_close,
+    days,
+    driver,
+    live,
+    masters,
+    morning,
+    papers,
+    pilots,
+    planning,
+    resident,
+)
+>>>>>>> 2ac2550 (Show the morning call, the board with effects of a move, the plan beside others)
 
 app_name = "fukushi_mover"
 
@@ -30,13 +47,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *money_urls.urlpatterns,
     path("mover/days/", days.DayList.as_view(), name="day_list"),
     path("mover/days/open/", days.DayOpen.as_view(), name="day_open"),
-    path(DAY, days.DayDetail.as_view(), name="day_detail"),
-    path(f"{DAY}plan/", days.DayPlan.as_view(), name="day_plan"),
-    path(f"{DAY}publish/", days.DayPublish.as_view(), name="day_publish"),
-    path(f"{DAY}attendance/", days.DayAttendance.as_view(), name="day_attendance"),
-    path(f"{DAY}close/", days.DayClose.as_view(), name="day_close"),
-    path(f"{DAY}board/", days.Board.as_view(), name="day_board"),
-    path(f"{DAY}report/", days.DayReport.as_view(), name="day_report"),
+    path(DAY, planning.DayDetail.as_view(), name="day_detail"),
+    path(f"{DAY}plan/", planning.DayPlan.as_view(), name="day_plan"),
+    path(f"{DAY}publish/", planning.DayPublish.as_view(), name="day_publish"),
+    path(f"{DAY}move/", planning.DayMove.as_view(), name="day_move"),
+    path(f"{DAY}lock/", planning.DayLock.as_view(), name="day_lock"),
+    path(f"{DAY}copy/", planning.DayCopy.as_view(), name="day_copy"),
+    path(f"{DAY}working/", planning.DayWorking.as_view(), name="day_working"),
+    path(f"{DAY}attendance/", morning.DayAttendance.as_view(), name="day_attendance"),
+    path(f"{DAY}van-out/", morning.DayVanOut.as_view(), name="day_van_out"),
+    path(f"{DAY}wish/", morning.DayWish.as_view(), name="day_wish"),
+    path(f"{DAY}withdraw/", morning.DayWithdraw.as_view(), name="day_withdraw"),
+    path(f"{DAY}repair/", morning.DayRepair.as_view(), name="day_repair"),
+    path(f"{DAY}calls/", calls.DayCalls.as_view(), name="day_calls"),
+    path(f"{DAY}close/", day_close.DayClose.as_view(), name="day_close"),
+    path(f"{DAY}board/", board.Board.as_view(), name="day_board"),
+    path(f"{DAY}report/", day_close.DayReport.as_view(), name="day_report"),
     path(f"{DAY}sheet/", papers.SheetPage.as_view(), name="day_sheet"),
     path(f"{DAY}sheet.pdf", papers.SheetPdf.as_view(), name="day_sheet_pdf"),
     path(f"{DAY}stream/", live.day_stream, name="day_stream"),

@@ -1,7 +1,13 @@
 """The words for the codes that engine, bridge and log answer with."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.models import Van
+from portal.fukushi_mover.queries.people import Names
 
 UNSERVED = {
     "no_lift": _("No van of the provider has a lift."),
@@ -11,8 +17,29 @@ UNSERVED = {
     "vans_full": _("All vans that could go are full or elsewhere at that time."),
 }
 WARNINGS = {
-    "no_driver": _("A run has no driver."),
+    "no_driver": _("%(van)s (%(leg)s) has no driver."),
+    "driver_twice": _("The driver of %(van)s (%(leg)s) sits in another van at that time."),
+    "long_ride": _("%(name)s (%(leg)s, %(van)s) is aboard %(minutes)s min longer than agreed."),
+    "late_at_house": _("%(name)s (%(van)s) arrives %(minutes)s min after the house's time."),
+    "late_at_home": _("%(name)s (%(van)s) is home %(minutes)s min later than the house promises."),
+    "noted_later": _("%(name)s: something was noted after this version was made. Plan anew."),
+    "van_out": _("%(van)s cannot drive today, but drives in this version. Plan anew."),
     "estimated_times": _("Travel times are straight-line estimates, not from a road network."),
+}
+BREACHES = {
+    "window": _("%(name)s %(time)s: %(minutes)s min too late"),
+    "ride": _("%(name)s is aboard %(minutes)s min too long"),
+    "capacity": _("no free seat or wheelchair place"),
+    "equipment": _("no lift for the wheelchair"),
+    "vehicle": _("van of another provider"),
+    "apart": _("somebody aboard must not ride together with %(name)s"),
+    "locked": _("what has begun cannot be changed"),
+    "timing": _("the times do not fit"),
+}
+PROBLEMS = {
+    "unplaced": _("%(name)s (%(leg)s): no van can take this person. Please arrange another way."),
+    "stranded": _("%(name)s (%(leg)s) sits in a van that cannot go on. Please send somebody."),
+    "late": _("%(name)s (%(leg)s): %(minutes)s min later than promised."),
 }
 SLACK = {
     "on_time": _("on time"),
@@ -45,10 +72,26 @@ PAPERS = {
 }
 PURPOSE_MONEY = "keeping the ledgers"
 PURPOSE_ROOM = "reading filed papers"
+
+
+def warning(row: dict[str, Any], names: Names, vans: dict[int, Van]) -> str:
+    """A warning in words; whom one may not know has no name."""
+    private = names.riders.get(row.get("rider") or 0)
+    van = vans.get(row.get("van") or 0)
+    text = WARNINGS.get(row["code"])
+    return str(text or row["code"]) % {
+        "name": private.name if private else "",
+        "van": van.number if van else "",
+        "leg": Leg(row["leg"]).label if row.get("leg") else "",
+        "minutes": max(1, (row.get("seconds") or 0) // 60),
+    }
+
+
 PURPOSE_PLAN = "planning the day"
 PURPOSE_BOARD = "watching the day"
 PURPOSE_DRIVE = "driving the run"
 PURPOSE_MASTER = "keeping the master"
+PURPOSE_CALLS = "telling families"
 PURPOSE_PAPER = "printing the pick-up sheet"
 PROGRESS = (gettext_noop("%(planned)s rides planned"),)
 """Messages that the solver's process sends by their msgid."""
