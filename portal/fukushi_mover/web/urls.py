@@ -1,8 +1,5 @@
 from django.urls import URLPattern, URLResolver, path
 
-<<<<<<< HEAD
-from . import days, driver, live, masters, money_urls, papers, pilots, resident
-=======
 from . import (
     board,
     calls,
@@ -11,13 +8,13 @@ from . import (
     driver,
     live,
     masters,
+    money_urls,
     morning,
     papers,
     pilots,
     planning,
     resident,
 )
->>>>>>> 2ac2550 (Show the morning call, the board with effects of a move, the plan beside others)
 
 app_name = "fukushi_mover"
 
