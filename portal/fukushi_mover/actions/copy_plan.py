@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.fukushi_mover import roads
+from portal.fukushi_mover.bridge.drafts import insert_all
 from portal.fukushi_mover.bridge.static import LegProblem, leg_problem
-from portal.fukushi_mover.engine.mend import insert_all
 from portal.fukushi_mover.engine.model import Plan, Route, Visit
 from portal.fukushi_mover.enums import DayState, Leg, StopKind, StopState
 from portal.fukushi_mover.models import DailyPlan, ServiceDay

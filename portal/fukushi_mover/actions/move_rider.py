@@ -5,10 +5,9 @@ from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover import roads
-from portal.fukushi_mover.bridge.drafts import DraftLeg, draft_leg
+from portal.fukushi_mover.bridge.drafts import DraftLeg, draft_leg, retime
 from portal.fukushi_mover.bridge.static import LegProblem, rider_id, van_id
 from portal.fukushi_mover.bridge.whatif import Effect, effects, relaxed
-from portal.fukushi_mover.engine.mend import retime
 from portal.fukushi_mover.engine.model import Problem, Route
 from portal.fukushi_mover.enums import LEG_ORDER, Leg, PlanState
 from portal.fukushi_mover.models import DailyPlan, Rider, Run, Stop, Van

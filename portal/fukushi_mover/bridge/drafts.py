@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from portal.fukushi_mover.engine.mend import insert_all, retime
 from portal.fukushi_mover.engine.model import Problem
 from portal.fukushi_mover.enums import Leg, StopKind, StopState
 from portal.fukushi_mover.models import DailyPlan, Run, Van
 from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.roads.remembered import Remembered
 
-from .static import LegProblem, leg_problem, rider_id, van_id
+from .static import LegProblem, leg_problem
 from .whatif import Nodes
 
 
@@ -59,4 +60,4 @@ def _nodes(part: LegProblem, run: Run) -> list[tuple[int, int]]:
     return found
 
 
-__all__ = ["DraftLeg", "draft_leg", "rider_id", "van_id"]
+__all__ = ["DraftLeg", "draft_leg", "insert_all", "retime"]
