@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -23,13 +25,29 @@ from .rules import is_bureau_staff
 FICTIONAL = BooleanColumn("is_fictional", label=_("Fictional"))
 
 
+class PeopleColumn(Column):
+    """To the organisation's own page, where people are invited."""
+
+    def get_value(self, instance: Organisation) -> str:
+        address = reverse("organisations:members", args=[instance.public_id])
+        return format_html('<a href="{}">{}</a>', address, gettext("People and posts"))
+
+
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
     icon = "home"
     menu_label = _("Organisations")
     copy_view_enabled = False
     inspect_view_enabled = True
-    list_display = ["name", "kind", "prefecture", "municipality", "state", FICTIONAL]
+    list_display = [
+        "name",
+        "kind",
+        "prefecture",
+        "municipality",
+        "state",
+        FICTIONAL,
+        PeopleColumn("people", label=_("Members")),
+    ]
     list_filter = ["kind", "prefecture", "state", "is_fictional"]
     list_export = [
         "name_ja",
@@ -53,6 +71,7 @@ class OrganisationViewSet(ModelViewSet):
         "summary_ja",
         "summary_en",
         "website",
+        "is_fictional",
     ]
 
 
