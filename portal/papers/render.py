@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import weasyprint
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils._os import safe_join
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
@@ -34,11 +37,20 @@ class _OwnFilesOnly(URLFetcher):
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
         path = urlsplit(url).path
         if not url.startswith("data:") and path.startswith(settings.STATIC_URL):
-            found = finders.find(path.removeprefix(settings.STATIC_URL))
-            if not isinstance(found, str):
-                raise ForeignResource(f"no static file {path}")
-            url = f"file://{found}"
+            url = f"file://{_static_file(path.removeprefix(settings.STATIC_URL))}"
         return super().fetch(url, headers)
+
+
+def _static_file(name: str) -> str:
+    """A collected file, under its hashed name too; else one of an app, where nothing is collected (tests)."""
+    try:
+        collected = safe_join(settings.STATIC_ROOT, name)
+    except SuspiciousFileOperation as outside:
+        raise ForeignResource(f"no static file {name}") from outside
+    found = collected if Path(collected).is_file() else finders.find(name)
+    if not isinstance(found, str):
+        raise ForeignResource(f"no static file {name}")
+    return found
 
 
 def html(template: str, context: Mapping[str, Any], language: str = "ja") -> str:

@@ -1,7 +1,9 @@
 from io import BytesIO
+from pathlib import Path
 
 import pypdf
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 from portal.papers import charts, fonts, render
 from portal.papers.keeping import store
@@ -99,6 +101,25 @@ def test_a_paper_fetches_nothing_from_a_network() -> None:
             },
             "ja",
         )
+
+
+def _with_style(address: str) -> str:
+    return f'<html lang="ja"><head><title>紙</title><link rel="stylesheet" href="{address}"></head><body>紙</body></html>'
+
+
+def test_a_paper_takes_collected_files_by_their_hashed_names(
+    settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
+    (tmp_path / "sheet.986cffbd70b1.css").write_text("@page { size: 100mm 50mm }")
+    laid_out = render.document(_with_style("/static/sheet.986cffbd70b1.css"))
+    assert [round(page.width) for page in laid_out.pages] == [378]
+
+
+@pytest.mark.parametrize("address", ["/static/none.css", "/static/../../etc/passwd"])
+def test_a_paper_takes_no_other_file(address: str) -> None:
+    with pytest.raises(render.ForeignResource):
+        render.document(_with_style(address))
 
 
 SPEC = {
