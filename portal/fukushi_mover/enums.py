@@ -98,6 +98,9 @@ class Mobility(TextChoices):
     WALKS = "walks", _("walks")
     STICK = "stick", _("walks with a stick")
     WHEELCHAIR = "wheelchair", _("wheelchair")
+    RENTAL_CHAIR = "rental_chair", _("wheelchair on loan")
+    RECLINING = "reclining", _("reclining wheelchair")
+    STRETCHER = "stretcher", _("stretcher")
 
 
 class Weekday(IntegerChoices):

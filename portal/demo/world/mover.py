@@ -34,6 +34,7 @@ from portal.organisations.models import (
 )
 
 from .mover_days import build_days
+from .mover_masters import build_masters
 from .mover_money import build_money
 from .world import World
 
@@ -167,6 +168,7 @@ def build(world: World) -> None:
     _staff(world, operator, Role.DISPATCHER, "operator/yanai", "矢内 徹")
     _staff(world, operator, Role.CALL_CENTRE_OPERATOR, "operator/saeki", "佐伯 麻衣")
     world.handles["mover/pilot"] = pilot
+    build_masters(world, pilot)
     build_days(world, pilot)
     build_money(world, pilot)
 

@@ -2,10 +2,22 @@ from .baseline import Baseline
 from .call import CallBack, CallNote, UnmetWish
 from .card import CardTry, ResidentCard
 from .collecting import Bill, CollectionTerms, Payment
+from .column_mapping import ColumnMapping
+from .contact import RiderContact
+from .crew import Course, Licence, StaffShift
 from .day import AttendanceChange, DailyPlan, Run, ServiceDay, Stop
 from .destination import Destination, Entrance
 from .event import AppendOnly, DispatchEvent
-from .fleet import Driver, Facility, Van, VanLayout
+from .fleet import (
+    BoardingPlace,
+    ClosedDay,
+    Driver,
+    Facility,
+    LendingArea,
+    LendingHours,
+    Van,
+    VanLayout,
+)
 from .home_notice import HomeNotice
 from .invoice import Invoice, SystemFeeTerms, VanCount
 from .money import ActualCost, CostRate, FareTable, MonthClose, RegisteredFare, Reversal
@@ -14,6 +26,14 @@ from .paper import FiledPaper
 from .pilot import BrokerageRate, Pilot, PilotProvider
 from .planning_time import PlanningStretch
 from .proxy import ContactWay, Proxy
+from .registration import (
+    Application,
+    ApplicationPrivate,
+    Consent,
+    ConsentWording,
+    Criterion,
+    CriterionCheck,
+)
 from .resident import Resident, ResidentPrivate, SavedPlace
 from .ride import BrokerageFee, Ride, RideOffer, RideRequest
 from .rider import Rider, RiderPrivate, StandingOrder
@@ -22,18 +42,28 @@ from .suspension import Suspension
 __all__ = [
     "ActualCost",
     "AppendOnly",
+    "Application",
+    "ApplicationPrivate",
     "AttendanceChange",
     "Baseline",
     "Bill",
+    "BoardingPlace",
     "BrokerageFee",
     "BrokerageRate",
     "CallBack",
     "CallNote",
     "CallTask",
     "CardTry",
+    "ClosedDay",
     "CollectionTerms",
+    "ColumnMapping",
+    "Consent",
+    "ConsentWording",
     "ContactWay",
     "CostRate",
+    "Course",
+    "Criterion",
+    "CriterionCheck",
     "DailyPlan",
     "Destination",
     "DispatchEvent",
@@ -45,6 +75,9 @@ __all__ = [
     "FiledPaper",
     "HomeNotice",
     "Invoice",
+    "LendingArea",
+    "LendingHours",
+    "Licence",
     "MonthClose",
     "Payment",
     "Pilot",
@@ -62,10 +95,12 @@ __all__ = [
     "RideOffer",
     "RideRequest",
     "Rider",
+    "RiderContact",
     "RiderPrivate",
     "Run",
     "SavedPlace",
     "ServiceDay",
+    "StaffShift",
     "StandingOrder",
     "Stop",
     "Suspension",

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import Person
+from portal.fukushi_mover.enums import Weekday
+from portal.fukushi_mover.master_enums import ClosedKind
 from portal.fukushi_mover.models.scope import providers_of
 from portal.organisations.models import Organisation
 from portal.records.models import Record
@@ -40,6 +42,10 @@ class Facility(Record):
     leave_from = models.PositiveIntegerField(_("riders leave from"), default=16 * 3600)
     leave_to = models.PositiveIntegerField(_("riders are home by"), default=17 * 3600 + 1800)
     longest_ride = models.PositiveIntegerField(_("longest ride (seconds)"), default=45 * 60)
+    closed_weekdays = models.JSONField(
+        _("closed on"), default=list, blank=True, help_text=_("Weekdays from 0 (Monday) to 6.")
+    )
+    closed_on_holidays = models.BooleanField(_("closed on national holidays"), default=False)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -47,6 +53,50 @@ class Facility(Record):
         ordering = ["provider", "name"]
         verbose_name = _("facility")
         verbose_name_plural = _("facilities")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosedDay(models.Model):
+    """休業日: the facility is closed from one day to another, both included."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="closed_days")
+    kind = models.CharField(_("kind"), max_length=10, choices=ClosedKind, default=ClosedKind.OTHER)
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
+    remark = models.CharField(_("remark"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["facility", "first"]
+        verbose_name = _("closed days")
+        verbose_name_plural = _("closed days")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last__gte=models.F("first")), name="closed_days_end_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%F} – {self.last:%F}"
+
+
+class BoardingPlace(Record):
+    """乗降場所 of a facility: where vans stand to let riders on and off. The first is used where a rider has none."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="boarding_places")
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    name = models.CharField(_("name"), max_length=60)
+    latitude = models.FloatField(_("latitude"), validators=LATITUDE)
+    longitude = models.FloatField(_("longitude"), validators=LONGITUDE)
+    vans_at_once = models.PositiveSmallIntegerField(
+        _("vans at the same time"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    class Meta:
+        ordering = ["facility", "position", "pk"]
+        verbose_name = _("boarding place")
+        verbose_name_plural = _("boarding places")
 
     def __str__(self) -> str:
         return self.name
@@ -65,7 +115,29 @@ class Van(Record):
     plate = models.CharField(_("number plate"), max_length=30)
     colour = models.CharField(_("colour"), max_length=20)
     has_lift = models.BooleanField(_("lift for wheelchairs"), default=False)
+    lift_kg = models.PositiveSmallIntegerField(
+        _("lift carries at most (kg)"),
+        null=True,
+        blank=True,
+        help_text=_("Person and wheelchair together. Empty: not checked."),
+    )
+    takes_reclining = models.BooleanField(_("takes a reclining wheelchair"), default=False)
+    has_attendant = models.BooleanField(
+        _("an attendant rides along"), default=False, help_text=_("Beside the driver.")
+    )
+    inspection_due = models.DateField(_("vehicle inspection valid until"), null=True, blank=True)
+    insurance_due = models.DateField(_("compulsory insurance valid until"), null=True, blank=True)
+    extra_insurance_due = models.DateField(
+        _("voluntary insurance valid until"), null=True, blank=True
+    )
     lends_seats = models.BooleanField(_("lends empty seats to residents"), default=True)
+    tolerance_minutes = models.PositiveSmallIntegerField(
+        _("tolerance of this van (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(60)],
+        help_text=_("Towards its own day-service riders. Empty: as the provider says."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = OwnedQuerySet.as_manager()
@@ -90,19 +162,68 @@ class VanLayout(models.Model):
     van = models.ForeignKey(Van, on_delete=models.CASCADE, related_name="layouts")
     seats = models.PositiveSmallIntegerField(_("seats"))
     wheelchairs = models.PositiveSmallIntegerField(_("wheelchair places"), default=0)
+    stretchers = models.PositiveSmallIntegerField(_("stretcher places"), default=0)
 
     class Meta:
-        ordering = ["van", "wheelchairs", "-seats"]
+        ordering = ["van", "stretchers", "wheelchairs", "-seats"]
         verbose_name = _("layout")
         verbose_name_plural = _("layouts")
         constraints = [
             models.UniqueConstraint(
-                fields=["van", "seats", "wheelchairs"], name="layout_once_per_van"
+                fields=["van", "seats", "wheelchairs", "stretchers"], name="layout_once_per_van"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.seats}+{self.wheelchairs}"
+        parts = (self.seats, self.wheelchairs, *((self.stretchers,) if self.stretchers else ()))
+        return "+".join(map(str, parts))
+
+
+class LendingHours(models.Model):
+    """貸出時間: when a van lends its empty seats on a weekday. A van without any lends in the pilot's hours."""
+
+    van = models.ForeignKey(Van, on_delete=models.CASCADE, related_name="lending_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    opens_at = models.PositiveIntegerField(_("rides from"))
+    closes_at = models.PositiveIntegerField(_("rides until"))
+
+    class Meta:
+        ordering = ["van", "weekday", "opens_at"]
+        verbose_name = _("lending hours")
+        verbose_name_plural = _("lending hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="lending_closes_after_opening",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_weekday_display()
+
+
+class LendingArea(models.Model):
+    """貸出区域: a circle in which a van takes residents on and off. A van without any goes everywhere."""
+
+    van = models.ForeignKey(Van, on_delete=models.CASCADE, related_name="lending_areas")
+    name = models.CharField(_("name"), max_length=60)
+    metres = models.PositiveIntegerField(_("radius (metres)"), default=5000)
+    latitude = models.FloatField(
+        _("latitude"),
+        null=True,
+        blank=True,
+        validators=LATITUDE,
+        help_text=_("Empty: round the facility."),
+    )
+    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=LONGITUDE)
+
+    class Meta:
+        ordering = ["van", "pk"]
+        verbose_name = _("lending area")
+        verbose_name_plural = _("lending areas")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Driver(Record):
@@ -128,6 +249,14 @@ class Driver(Record):
         related_name="usual_drivers",
         verbose_name=_("usual van"),
     )
+    vans = models.ManyToManyField(
+        Van,
+        blank=True,
+        related_name="drivers",
+        verbose_name=_("may drive"),
+        help_text=_("None chosen: every van of the provider."),
+    )
+    telephone = models.CharField(_("telephone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("in service"), default=True)
 
     objects = OwnedQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import Person
 from portal.fukushi_mover.enums import Mobility, PlaceKind, ResidentState
+from portal.fukushi_mover.master_enums import WHEELCHAIRS
 from portal.fukushi_mover.models.scope import operated_offices
 from portal.records.models import Record
 
@@ -57,6 +58,9 @@ class Resident(Record):
     companions = models.PositiveSmallIntegerField(
         _("people who usually come along"), default=0, validators=[MaxValueValidator(3)]
     )
+    valid_until = models.DateField(
+        _("registration valid until"), null=True, blank=True, help_text=_("Empty: without end.")
+    )
     boarding_seconds = models.PositiveIntegerField(_("time to board (seconds)"), default=60)
     alighting_seconds = models.PositiveIntegerField(_("time to alight (seconds)"), default=60)
 
@@ -77,7 +81,7 @@ class Resident(Record):
 
     @property
     def uses_wheelchair(self) -> bool:
-        return self.mobility == Mobility.WHEELCHAIR
+        return self.mobility in WHEELCHAIRS
 
 
 class ResidentPrivate(PersonPrivate):

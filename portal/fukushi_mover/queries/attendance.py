@@ -1,10 +1,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from portal.fukushi_mover.enums import AWAY, AttendanceKind, Leg, RiderState
-from portal.fukushi_mover.models import AttendanceChange, Rider, ServiceDay, StandingOrder
+from portal.fukushi_mover.enums import AWAY, AttendanceKind, Leg
+from portal.fukushi_mover.models import (
+    AttendanceChange,
+    Facility,
+    Rider,
+    ServiceDay,
+    StandingOrder,
+)
+
+from .calendar import closed_facilities
 
 
 @dataclass(frozen=True)
@@ -27,10 +35,11 @@ def expected_riders(day: ServiceDay) -> list[Expected]:
     changes = noted_for(day)
     orders = {order.rider_id: order for order in _orders(day)}
     riders = (
-        Rider.objects.filter(state=RiderState.ACTIVE, provider__pilot_parts__pilot=day.pilot_id)
+        Rider.objects.riding()
+        .filter(provider__pilot_parts__pilot=day.pilot_id)
         .filter(Q(pk__in=orders) | Q(pk__in=changes))
-        .select_related("private", "facility", "provider")
-        .prefetch_related("apart_from")
+        .select_related("private", "facility", "provider", "boarding_place")
+        .prefetch_related("apart_from", "facility__boarding_places")
         .order_by("pk")
     )
     return list(_with_changes(riders, orders, changes))
@@ -46,11 +55,17 @@ def noted_for(day: ServiceDay) -> dict[int, AttendanceChange]:
 
 
 def _orders(day: ServiceDay) -> Iterable[StandingOrder]:
-    return StandingOrder.objects.filter(
+    """Those of open facilities; a dated one comes after, and so before, the rule without dates."""
+    houses = Facility.objects.filter(provider__pilot_parts__pilot=day.pilot_id)
+    closed = closed_facilities(day.date, houses.prefetch_related("closed_days"))
+    orders = StandingOrder.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=day.date),
         Q(valid_to__isnull=True) | Q(valid_to__gte=day.date),
         weekday=day.date.weekday(),
         rider__provider__pilot_parts__pilot=day.pilot_id,
+    )
+    return orders.exclude(rider__facility__in=closed).order_by(
+        F("valid_from").asc(nulls_first=True)
     )
 
 
