@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal.papers import charts, fonts, render
 from portal.papers.keeping import store
@@ -108,7 +108,7 @@ def _with_style(address: str) -> str:
 
 
 def test_a_paper_takes_collected_files_by_their_hashed_names(
-    settings: SettingsWrapper, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     (tmp_path / "sheet.986cffbd70b1.css").write_text("@page { size: 100mm 50mm }")
