@@ -9,6 +9,11 @@
 | PORTAL_BASE_URL | the address that mails, PDFs and feeds print | http://localhost:8000 |
 | DATABASE_URL | a PostgreSQL address; empty: SQLite in PORTAL_VAR | empty |
 | BROKER_URL | a Redis address; empty: a broker of files in PORTAL_VAR | empty |
+| ROADS_ENGINE | travel times: straight (estimates), valhalla (ROADS_DIR), valhalla-http or osrm-http (ROADS_URL) | straight; demonstration: valhalla |
+| ROADS_DIR | the network that `manage.py build_roads` built | roads/town in PORTAL_VAR |
+| ROADS_URL | address of a road server | empty |
+| MAP_GSI_TILES | 1: maps ask the Geospatial Information Authority of Japan for its tiles | 0 |
+| POSITION_DAYS | for how many days the vans' positions are kept | 7 |
 | DEMO_DATE | the demonstration's today, ISO | today in Asia/Tokyo |
 """
 
@@ -308,6 +313,14 @@ CELERY_BEAT_SCHEDULE = {
     "send-notices": {"task": "portal.notices.tasks.send_due", "schedule": 30.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat")
+
+ROADS_ENGINE = os.environ.get("ROADS_ENGINE") or ("valhalla" if DEMO_MODE else "straight")
+ROADS_DIR = os.environ.get("ROADS_DIR") or str(VAR_DIR / "roads" / "town")
+ROADS_URL = os.environ.get("ROADS_URL", "")
+POSITION_DAYS = int(os.environ.get("POSITION_DAYS", "7"))
+MAP_GSI_TILES = os.environ.get("MAP_GSI_TILES") == "1"
+if MAP_GSI_TILES:
+    SECURE_CSP["img-src"] = [CSP.SELF, "data:", "https://cyberjapandata.gsi.go.jp"]
 
 LOGGING = {
     "version": 1,

@@ -5,7 +5,7 @@ from typing import Any
 from portal.fukushi_mover.actions.plan_day import plan_day
 from portal.fukushi_mover.actions.publish_plan import publish_plan
 from portal.fukushi_mover.models import Pilot, Ride, RideRequest, ServiceDay, Van
-from tests.access.kinds import Only, Table
+from tests.access.kinds import Only, SignedIn, Table
 from tests.fukushi_mover.factories import (
     DriverFactory,
     FacilityFactory,
@@ -182,6 +182,7 @@ ACCESS: Table = {
     "fukushi_mover:day_report": Only(OVERSEERS, make=a_day, in_area=True),
     "fukushi_mover:day_stream": Only(FOLLOWERS, make=a_day, anonymous=404),
     "fukushi_mover:day_events": Only(FOLLOWERS, make=a_day, anonymous=404),
+    "fukushi_mover:map_base": SignedIn(),
     "fukushi_mover:drive": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:drive_tap": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:ride": Only(Persona.RESIDENT, make=registered),

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.management import call_command
 
+from portal.demo.actions.build_town import build_town
 from portal.demo.world import World, build_world
 from portal.front.actions.ensure_site import ensure_site
 
@@ -19,6 +20,7 @@ def load_world(anchor: date | None = None) -> World:
     """Loads the demonstration, or tops it up: what is there is left as it is."""
     call_command("load_places", verbosity=0)
     ensure_site()
+    build_town()
     world = build_world(anchor or anchor_date())
     call_command("update_index", verbosity=0)
     # Rows that came in bulk sent no signal.

@@ -16,7 +16,20 @@ TURNS = {
     Turn.LEFT: gettext_lazy("Turn left"),
     Turn.SLIGHT_LEFT: gettext_lazy("Bear left"),
     Turn.ARRIVE: gettext_lazy("You are there"),
+    Turn.ARRIVE_LEFT: gettext_lazy("You are there, on the left"),
+    Turn.ARRIVE_RIGHT: gettext_lazy("You are there, on the right"),
 }
+ENDS = (Turn.ARRIVE, Turn.ARRIVE_LEFT, Turn.ARRIVE_RIGHT)
+ARROWS = {
+    Turn.STRAIGHT: "straight",
+    Turn.SLIGHT_RIGHT: "right",
+    Turn.RIGHT: "right",
+    Turn.SHARP_RIGHT: "right",
+    Turn.SHARP_LEFT: "left",
+    Turn.LEFT: "left",
+    Turn.SLIGHT_LEFT: "left",
+}
+"""The icon of a turn; where there is none, the words stand alone."""
 
 
 def distance_words(metres: int) -> str:
@@ -29,12 +42,19 @@ def distance_words(metres: int) -> str:
 def spoken(step: Manoeuvre) -> str:
     """One instruction as a sentence."""
     words = {
-        "turn": TURNS[step.turn],
+        "turn": _at_junction(step),
         "street": " / ".join(step.names),
         "distance": distance_words(step.metres),
     }
-    if step.turn == Turn.ARRIVE:
+    if step.turn in ENDS:
         return str(words["turn"])
     if step.names:
         return _("%(turn)s: %(street)s, %(distance)s") % words
     return _("%(turn)s: %(distance)s") % words
+
+
+def _at_junction(step: Manoeuvre) -> str:
+    turn = str(TURNS[step.turn])
+    if not step.junction:
+        return turn
+    return _("%(turn)s at “%(junction)s”") % {"turn": turn, "junction": step.junction}

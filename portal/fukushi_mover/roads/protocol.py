@@ -25,16 +25,19 @@ class Turn(StrEnum):
     LEFT = "left"
     SLIGHT_LEFT = "slight_left"
     ARRIVE = "arrive"
+    ARRIVE_LEFT = "arrive_left"
+    ARRIVE_RIGHT = "arrive_right"
 
 
 @dataclass(frozen=True, slots=True)
 class Manoeuvre:
-    """Do `turn`, onto the street `names`, and follow it for `metres`."""
+    """Do `turn` (at the crossing `junction`, if it has a name), onto the street `names`, and follow it for `metres`."""
 
     turn: Turn
     names: tuple[str, ...]
     metres: int
     seconds: int
+    junction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
