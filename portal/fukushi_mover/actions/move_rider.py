@@ -10,10 +10,11 @@ from portal.fukushi_mover.bridge.static import LegProblem, rider_id, van_id
 from portal.fukushi_mover.bridge.whatif import Effect, effects, relaxed
 from portal.fukushi_mover.engine.model import Problem, Route
 from portal.fukushi_mover.enums import LEG_ORDER, Leg, PlanState
-from portal.fukushi_mover.models import DailyPlan, Rider, Run, Stop, Van
+from portal.fukushi_mover.models import DailyPlan, Driver, Rider, Run, Stop, Van
 from portal.fukushi_mover.queries.attendance import expected_riders
+from portal.fukushi_mover.queries.crew import drivers_on
 from portal.fukushi_mover.queries.distance import metres_of_run
-from portal.fukushi_mover.queries.vans import usual_drivers, vans_of
+from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.rules import dispatches, works_for_provider
 
 from .note_planning import note_planning
@@ -109,8 +110,13 @@ def _new_run(plan: DailyPlan, van: Van, part: LegProblem) -> Run:
     return Run.objects.create(
         plan=plan,
         van=van,
-        driver=usual_drivers([van]).get(van.pk),
+        driver=_driver(plan, van),
         leg=part.leg,
         position=LEG_ORDER[part.leg],
         is_fictional=plan.is_fictional,
     )
+
+
+def _driver(plan: DailyPlan, van: Van) -> Driver | None:
+    """Of all vans of the day: a stand-in who drives another one is not free for this."""
+    return drivers_on(vans_of(plan.day), plan.day.date).get(van.pk)

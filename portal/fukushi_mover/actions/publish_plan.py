@@ -9,6 +9,7 @@ from portal.audit.trail import record
 from portal.fukushi_mover.enums import DAY_MOVES, DayState, EventKind, PlanState
 from portal.fukushi_mover.models import DailyPlan, DispatchEvent, ServiceDay, Stop
 from portal.fukushi_mover.queries.changes import changes_between, plan_doors
+from portal.fukushi_mover.queries.lending import tolerances
 from portal.fukushi_mover.queries.log_shape import run_entry
 from portal.fukushi_mover.queries.planning_time import planning_seconds
 from portal.fukushi_mover.rules import dispatches
@@ -73,11 +74,11 @@ def _refuse_if_too_late(day: ServiceDay, plan: DailyPlan) -> None:
 
 
 def _promise(day: ServiceDay, plan: DailyPlan) -> None:
-    """The published time binds within the provider's tolerance; at the facility its own hours bind."""
-    tolerance = dict(day.pilot.partners.values_list("provider_id", "tolerance_minutes"))
+    """The published time binds within the van's tolerance; at the facility its own hours bind."""
+    tolerance = tolerances(day.pilot)
     stops = list(Stop.objects.filter(run__plan=plan).select_related("run__van", "facility"))
     for stop in stops:
-        slack = tolerance.get(stop.run.van.provider_id, 0) * 60
+        slack = tolerance.get(stop.run.van_id, 0) * 60
         stop.promised_from, stop.promised_to = max(0, stop.begin - slack), stop.begin + slack
         if stop.facility and stop.kind == "alight":
             stop.promised_from, stop.promised_to = (

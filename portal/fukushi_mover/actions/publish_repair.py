@@ -32,10 +32,12 @@ from portal.fukushi_mover.models import (
 )
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.changes import homes_changed, to_tell
+from portal.fukushi_mover.queries.crew import drivers_on
 from portal.fukushi_mover.queries.distance import metres_of_run
+from portal.fukushi_mover.queries.lending import tolerances
 from portal.fukushi_mover.queries.log_shape import run_entry
 from portal.fukushi_mover.queries.plan_figures import figures_of_plan, layout_for, number_waves
-from portal.fukushi_mover.queries.vans import usual_drivers
+from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.rules import dispatches
 
 from .locked_day import append, locked
@@ -137,8 +139,8 @@ class _Writer:
             f"p{row['ride']}" if row["ride"] else f"r{row['rider']}-{row['leg']}"
             for row in proposal.changes
         }
-        self.tolerance = dict(day.pilot.partners.values_list("provider_id", "tolerance_minutes"))
-        self.drivers = usual_drivers([after.van for after in self.mended.runs])
+        self.tolerance = tolerances(day.pilot)
+        self.drivers = drivers_on(vans_of(day), day.date)
         self.dropped: list[int] = []
 
     def write(self) -> list[Run]:
@@ -227,7 +229,7 @@ class _Writer:
 
     def _promise(self, run: Run, stop: Stop) -> None:
         """The time that is told now binds from now on."""
-        slack = self.tolerance.get(run.van.provider_id, 0) * 60
+        slack = self.tolerance.get(run.van_id, 0) * 60
         if stop.ride_id is not None:
             return
         if stop.facility is None:

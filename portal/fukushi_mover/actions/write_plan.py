@@ -14,10 +14,10 @@ from portal.fukushi_mover.engine.model import Plan, Problem, Visit
 from portal.fukushi_mover.enums import LEG_ORDER, Leg, StopKind
 from portal.fukushi_mover.models import DailyPlan, Driver, Run, ServiceDay, Stop, Van
 from portal.fukushi_mover.queries.attendance import Expected
+from portal.fukushi_mover.queries.crew import drivers_on
 from portal.fukushi_mover.queries.locks import Locks
 from portal.fukushi_mover.queries.plan_figures import figures_of_plan
 from portal.fukushi_mover.queries.plan_warnings import warnings_of
-from portal.fukushi_mover.queries.vans import usual_drivers
 
 Legs = list[tuple[LegProblem, Plan]]
 
@@ -45,7 +45,7 @@ def write_plan(
             copied_from=copied_from,
             unserved=[row for part, result in legs for row in _unserved(part, result)],
         )
-        drivers = usual_drivers(vans)
+        drivers = drivers_on(vans, day.date)
         for part, result in legs:
             _write_leg(plan, part, result, drivers)
         _write_daytime(plan, vans, drivers)
@@ -135,7 +135,7 @@ def _stop(run: Run, part: LegProblem, visit: Visit, seq: int, wave: int) -> Stop
 
 def layout_of(problem: Problem, van: Van, nodes: Iterable[int]) -> Any:
     """The first layout of the van that carries everybody of the run."""
-    aboard, peak = [0, 0], [0, 0]
+    aboard, peak = [0, 0, 0], [0, 0, 0]
     for node in nodes:
         sign = 1 if problem.is_pickup(node) else -1
         aboard = [
@@ -143,7 +143,9 @@ def layout_of(problem: Problem, van: Van, nodes: Iterable[int]) -> Any:
         ]
         peak = [max(a, b) for a, b in zip(peak, aboard, strict=True)]
     fitting = (
-        row for row in van.layouts.all() if row.seats >= peak[0] and row.wheelchairs >= peak[1]
+        row
+        for row in van.layouts.all()
+        if row.seats >= peak[0] and row.wheelchairs >= peak[1] and row.stretchers >= peak[2]
     )
     return next(fitting, None)
 

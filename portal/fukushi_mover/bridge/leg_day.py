@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portal.fukushi_mover.engine.model import (
+    Load,
     Locked,
     Plan,
     Problem,
@@ -22,6 +23,7 @@ from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.roads.protocol import Matrix
 from portal.fukushi_mover.roads.remembered import Remembered
 
+from .carrying import equipment_of, house_point, needs_of, rider_load, vans_for
 from .standing import Party, VanNow, base_of, party_key
 from .static import RESOURCES, Places, layouts_of, load_of, shift_of, van_id, windows_of
 
@@ -132,8 +134,7 @@ def points_of(party: Party) -> tuple[tuple[float, float], tuple[float, float]]:
         )
     assert party.expected is not None
     rider = party.expected.rider
-    home = (rider.private.latitude, rider.private.longitude)
-    house = (rider.facility.latitude, rider.facility.longitude)
+    home, house = rider.private.stop_point, house_point(rider)
     return (home, house) if party.leg == Leg.MORNING else (house, home)
 
 
@@ -189,7 +190,7 @@ def _request(day: LegDay, party: Party, leeway: Leeway) -> Request:
         EngineStop(destination, alights, alighting),
         _load(party),
         ride,
-        frozenset({"lift"}) if _wheelchair(party) else frozenset(),
+        _needs(day, party),
         _vehicles(day, party),
     )
 
@@ -263,12 +264,18 @@ def _vehicles(day: LegDay, party: Party) -> frozenset[str]:
     if party.ride is not None:
         return frozenset(van_id(now.van.pk) for now in day.vans if now.van.lends_seats)
     assert party.rider is not None
-    return frozenset(
-        van_id(now.van.pk) for now in day.vans if now.van.provider_id == party.rider.provider_id
-    )
+    return vans_for(party.rider, [now.van for now in day.vans])
 
 
-def _load(party: Party) -> tuple[int, int]:
+def _needs(day: LegDay, party: Party) -> frozenset[str]:
+    if party.rider is not None:
+        return needs_of(party.rider, [now.van for now in day.vans])
+    return frozenset({"lift"}) if _wheelchair(party) else frozenset()
+
+
+def _load(party: Party) -> Load:
+    if party.rider is not None:
+        return rider_load(party.rider)
     return load_of(_wheelchair(party), party.ride.request.people if party.ride else 1)
 
 
@@ -304,7 +311,7 @@ def _vehicle(day: LegDay, now: VanNow) -> Vehicle:
         day.places.rows[base_of(now.van)],
         Window(max(int(shift.earliest), now.free_at), max(shift.latest, now.free_at + 3600)),
         layouts_of(now.van),
-        frozenset({"lift"}) if now.van.has_lift else frozenset(),
+        equipment_of(now.van),
         locked=tuple(Locked(node) for node in locked),
     )
 

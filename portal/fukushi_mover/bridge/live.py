@@ -8,7 +8,9 @@ from portal.fukushi_mover.engine.model import Locked, Problem, Request, Vehicle,
 from portal.fukushi_mover.engine.model import Stop as EngineStop
 from portal.fukushi_mover.enums import DayState, Leg, PlanState, StopKind, StopState
 from portal.fukushi_mover.models import Run, ServiceDay, Stop, Van
+from portal.fukushi_mover.queries.lending import reaches
 
+from .carrying import equipment_of, rider_load
 from .insertion import Nodes
 from .static import RESOURCES, WEIGHTS, Places, layouts_of, load_of, van_id
 
@@ -53,7 +55,6 @@ class Fleet:
     revision: int
     now: int
     vans: list[LiveVan] = field(default_factory=list)
-    tolerance: dict[int, int] = field(default_factory=dict)
 
     @property
     def points(self) -> list[tuple[float, float]]:
@@ -70,11 +71,17 @@ def _base(van: Van) -> tuple[float, float]:
 
 
 def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) -> Fleet:
-    """The lent vans of the published plan as they stand. Three queries."""
+    """The lent vans of the published plan as they stand, in a few queries whatever their number."""
     runs = (
         Run.objects.filter(plan__day=day, plan__state=PlanState.PUBLISHED, van__lends_seats=True)
         .select_related("van__facility", "layout")
-        .prefetch_related("van__layouts", "stops__rider", "stops__ride__request")
+        .prefetch_related(
+            "van__layouts",
+            "van__lending_hours",
+            "van__lending_areas",
+            "stops__rider",
+            "stops__ride__request",
+        )
         .order_by("van_id", "position")
     )
     if van_ids is not None:
@@ -83,7 +90,6 @@ def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) ->
     for run in runs:
         by_van.setdefault(run.van_id, []).append(run)
     fleet = Fleet(day, day.revision, now)
-    fleet.tolerance = dict(day.pilot.partners.values_list("provider_id", "tolerance_minutes"))
     fleet.vans = [_live_van(rows, now) for rows in by_van.values()]
     return fleet
 
@@ -229,7 +235,7 @@ class _Builder:
             name = f"p{stop.ride_id}"
         else:
             assert stop.rider is not None
-            load, name = load_of(stop.rider.uses_wheelchair), f"r{stop.rider_id}-{stop.run.leg}"
+            load, name = rider_load(stop.rider), f"r{stop.rider_id}-{stop.run.leg}"
         van = frozenset({van_id(live.van.pk)})
         self.requests.append(Request(name, pickup, dropoff, load, limit, frozenset(), van))
         return len(self.requests)
@@ -247,7 +253,7 @@ class _Builder:
             base,
             Window(live.free_at, latest),
             layouts_of(live.van),
-            frozenset({"lift"}) if live.van.has_lift else frozenset(),
+            equipment_of(live.van),
         )
 
     def add_wish(self, wish: Wish) -> int:
@@ -259,6 +265,7 @@ class _Builder:
                 load_of(wish.wheelchair, wish.people),
                 wish.longest_ride,
                 frozenset({"lift"}) if wish.wheelchair else frozenset(),
+                lenders(self.fleet, wish),
             )
         )
         return len(self.requests)
@@ -294,6 +301,15 @@ class _Builder:
         return LiveProblem(
             self.fleet, problem, nodes, {node(key): row for key, row in self.rows.items()}, wish
         )
+
+
+def lenders(fleet: Fleet, wish: Wish) -> frozenset[str]:
+    """Vans that go where the wish begins and ends."""
+    return frozenset(
+        van_id(live.van.pk)
+        for live in fleet.vans
+        if reaches(live.van, wish.origin) and reaches(live.van, wish.destination)
+    )
 
 
 def live_problem(fleet: Fleet, wish: Wish) -> LiveProblem:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from portal.fukushi_mover.engine.check import check
-from portal.fukushi_mover.engine.model import Plan, Route, Window
+from portal.fukushi_mover.engine.model import Plan, Problem, Route, Stop, Window
+from portal.fukushi_mover.queries.lending import hours_on
 
 from .insertion import Fit, fits, timed
-from .live import Fleet, LiveProblem, Wish, live_problem
+from .live import Fleet, LiveProblem, Wish, lenders, live_problem
 from .static import van_id
 
 APART = 900
@@ -57,8 +58,33 @@ def options(fleet: Fleet, wish: Wish) -> list[Option] | NoWay:
 
 
 def _fits(live: LiveProblem) -> list[Fit]:
-    every = (fits(live.problem, k, live.nodes[k], live.wish) for k in range(len(live.nodes)))
+    every = (_fit(live, k) for k in range(len(live.nodes)))
     return [fit for fit in every if fit is not None]
+
+
+def _fit(live: LiveProblem, k: int) -> Fit | None:
+    """The cheapest way of van `k`, within the hours in which it lends its seats."""
+    hours = hours_on(live.fleet.vans[k].van, live.fleet.day.date.weekday())
+    problems = [live.problem] if hours is None else [_within(live, *one) for one in hours]
+    found = [fits(problem, k, live.nodes[k], live.wish) for problem in problems]
+    return min((fit for fit in found if fit), key=lambda fit: fit.cost, default=None)
+
+
+def _within(live: LiveProblem, opens_at: int, closes_at: int) -> Problem:
+    wish = live.problem.requests[live.wish - 1]
+    narrowed = replace(
+        wish,
+        pickup=_clip(wish.pickup, opens_at, closes_at),
+        dropoff=_clip(wish.dropoff, opens_at, closes_at),
+    )
+    requests = list(live.problem.requests)
+    requests[live.wish - 1] = narrowed
+    return replace(live.problem, requests=tuple(requests))
+
+
+def _clip(stop: Stop, opens_at: int, closes_at: int) -> Stop:
+    window = Window(max(stop.window.earliest, opens_at), min(stop.window.latest, closes_at))
+    return replace(stop, window=window)
 
 
 def _option(live: LiveProblem, fit: Fit) -> Option:
@@ -83,6 +109,8 @@ def _why_not(fleet: Fleet, wish: Wish) -> NoWay:
         return NoWay("no_wheelchair_van")
     if not fleet.vans:
         return NoWay("no_vans")
+    if not lenders(fleet, wish):
+        return NoWay("outside_area")
     instead = _another_time(fleet, wish)
     if instead is not None:
         return NoWay("no_van_then", instead)
@@ -107,7 +135,7 @@ def place(fleet: Fleet, wish: Wish, van: int) -> Placement | None:
     k = next(
         (k for k, vehicle in enumerate(live.problem.vehicles) if vehicle.id == van_id(van)), None
     )
-    fit = fits(live.problem, k, live.nodes[k], live.wish) if k is not None else None
+    fit = _fit(live, k) if k is not None else None
     if fit is None or not _stands_up(live, fit):
         return None
     return Placement(live, fit, added_seconds(live, fit.route))

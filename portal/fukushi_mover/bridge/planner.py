@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from portal.fukushi_mover.engine.check import check
+from portal.fukushi_mover.engine.codes import Order
 from portal.fukushi_mover.engine.model import (
+    Dock,
     Locked,
     Plan,
     Problem,
@@ -62,7 +64,11 @@ def to_json(problem: Problem) -> dict[str, Any]:
     return {
         "requests": [
             asdict(r)
-            | {"needs": sorted(r.needs), "vehicles": sorted(r.vehicles or ()), "order": []}
+            | {
+                "needs": sorted(r.needs),
+                "vehicles": sorted(r.vehicles or ()),
+                "order": sorted(r.order),
+            }
             for r in problem.requests
         ],
         "vehicles": [asdict(v) | {"equipment": sorted(v.equipment)} for v in problem.vehicles],
@@ -70,6 +76,7 @@ def to_json(problem: Problem) -> dict[str, Any]:
         "distances": problem.distances.tolist() if problem.distances is not None else None,
         "resources": problem.resources,
         "apart": problem.apart,
+        "docks": [asdict(dock) for dock in problem.docks],
         "weights": asdict(problem.weights),
         "reference": dict(problem.reference),
     }
@@ -83,6 +90,7 @@ def from_json(data: dict[str, Any]) -> Problem:
         np.array(data["distances"], dtype=np.int64) if data["distances"] is not None else None,
         tuple(data["resources"]),
         apart=tuple((a, b) for a, b in data["apart"]),
+        docks=tuple(Dock(**dock) for dock in data["docks"]),
         weights=Weights(**data["weights"]),
         reference=data["reference"],
     )
@@ -101,6 +109,7 @@ def _request(row: dict[str, Any]) -> Request:
         row["longest_ride"],
         frozenset(row["needs"]),
         frozenset(row["vehicles"]),
+        frozenset(Order(code) for code in row["order"]),
     )
 
 

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from portal.fukushi_mover.engine.model import Plan, Problem, Request, Vehicle, Weights, Window
+from portal.fukushi_mover.engine.model import Dock, Plan, Problem, Request, Vehicle, Weights, Window
 from portal.fukushi_mover.engine.model import Stop as EngineStop
 from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import Rider, Van
@@ -12,7 +12,20 @@ from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.roads.protocol import Matrix, Point
 from portal.fukushi_mover.roads.remembered import Remembered
 
-RESOURCES = ("seat", "wheelchair")
+from .carrying import (
+    RESOURCES,
+    equipment_of,
+    house_point,
+    layouts_of,
+    load_of,
+    needs_of,
+    on_duty,
+    order_of,
+    rider_load,
+    van_id,
+    vans_for,
+)
+
 EARLY = 2 * 3600
 MARGIN = 1800
 LATE_RIDE = 5400
@@ -22,10 +35,6 @@ WEIGHTS = Weights(vehicle=300, driving=1, aboard=0.3, moved=120)
 
 def rider_id(rider: Rider) -> str:
     return f"r{rider.pk}"
-
-
-def van_id(van_pk: int) -> str:
-    return f"v{van_pk}"
 
 
 @dataclass
@@ -53,15 +62,6 @@ class LegProblem:
     matrix: Matrix
 
 
-def load_of(uses_wheelchair: bool, people: int = 1) -> tuple[int, int]:
-    return (people - 1, 1) if uses_wheelchair else (people, 0)
-
-
-def layouts_of(van: Van) -> tuple[tuple[int, int], ...]:
-    """Alternatives; where nothing was entered the van carries nobody."""
-    return tuple((layout.seats, layout.wheelchairs) for layout in van.layouts.all()) or ((0, 0),)
-
-
 def leg_problem(
     leg: Leg,
     expected: Sequence[Expected],
@@ -70,12 +70,8 @@ def leg_problem(
     reference: dict[str, str] | None = None,
 ) -> LegProblem:
     places = Places()
-    by_provider: dict[int, frozenset[str]] = {
-        provider: frozenset(van_id(van.pk) for van in vans if van.provider_id == provider)
-        for provider in {van.provider_id for van in vans}
-    }
     coming = [one for one in expected if one.needs(leg)]
-    requests = tuple(_request(leg, one, by_provider, places) for one in coming)
+    requests = tuple(_request(leg, one, vans, places) for one in coming)
     vehicles = tuple(_vehicle(leg, van, places, coming) for van in vans)
     matrix = roads.square(places.points)
     ids = {request.id for request in requests}
@@ -92,6 +88,7 @@ def leg_problem(
         matrix.metres,
         RESOURCES,
         apart=tuple((a, b) for a, b in sorted(apart)),
+        docks=_docks(coming, places),
         weights=WEIGHTS,
         reference={key: value for key, value in (reference or {}).items() if key in ids},
     )
@@ -99,22 +96,30 @@ def leg_problem(
     return LegProblem(leg, problem, riders, {van_id(van.pk): van for van in vans}, places, matrix)
 
 
-def _request(
-    leg: Leg, one: Expected, by_provider: dict[int, frozenset[str]], places: Places
-) -> Request:
+def _docks(coming: Sequence[Expected], places: Places) -> tuple[Dock, ...]:
+    """Boarding places at which only so many vans can stand at the same time."""
+    spots = {
+        spot.pk: spot for one in coming for spot in one.rider.facility.boarding_places.all()
+    }.values()
+    rows = [(places.rows.get((spot.latitude, spot.longitude)), spot.vans_at_once) for spot in spots]
+    return tuple(Dock(row, vans) for row, vans in rows if row is not None and vans)
+
+
+def _request(leg: Leg, one: Expected, vans: Sequence[Van], places: Places) -> Request:
     rider, house = one.rider, one.rider.facility
-    home_place = places.row(rider.private.latitude, rider.private.longitude)
-    house_place = places.row(house.latitude, house.longitude)
+    home_place = places.row(*rider.private.stop_point)
+    house_place = places.row(*house_point(rider))
     boards, alights = windows_of(leg, one)
     from_home = leg == Leg.MORNING
     return Request(
         rider_id(rider),
         EngineStop(home_place if from_home else house_place, boards, rider.boarding_seconds),
         EngineStop(house_place if from_home else home_place, alights, rider.alighting_seconds),
-        load_of(rider.uses_wheelchair),
+        rider_load(rider),
         rider.longest_ride or house.longest_ride,
-        frozenset({"lift"}) if rider.uses_wheelchair else frozenset(),
-        by_provider.get(rider.provider_id, frozenset()),
+        needs_of(rider, vans),
+        vans_for(rider, vans),
+        order_of(leg, rider, vans),
     )
 
 
@@ -124,13 +129,17 @@ def windows_of(leg: Leg, one: Expected) -> tuple[Window, Window]:
     if leg == Leg.MORNING:
         earliest = max(house.arrive_from - EARLY, one.not_before or 0)
         latest = house.arrive_to
+        boards_by = min(latest, one.not_after) if one.not_after else latest
         if one.comes_late and one.not_before is not None:
             latest = max(latest, one.not_before + LATE_RIDE)
-        return Window(earliest, latest), Window(house.arrive_from, latest)
+            boards_by = latest
+        return Window(earliest, max(earliest, boards_by)), Window(house.arrive_from, latest)
     if one.leaves_at is not None:
         leaves = Window(one.leaves_at, max(house.leave_to, one.leaves_at + LATE_RIDE))
         return Window(one.leaves_at, one.leaves_at + WAITS_EARLY), leaves
-    return Window(house.leave_from, house.leave_to), Window(house.leave_from, house.leave_to)
+    home_from = max(house.leave_from, one.home_from or 0)
+    home_by = min(house.leave_to, one.home_by) if one.home_by else house.leave_to
+    return Window(house.leave_from, house.leave_to), Window(home_from, max(home_from, home_by))
 
 
 def _vehicle(leg: Leg, van: Van, places: Places, coming: Sequence[Expected] = ()) -> Vehicle:
@@ -140,9 +149,9 @@ def _vehicle(leg: Leg, van: Van, places: Places, coming: Sequence[Expected] = ()
         van_id(van.pk),
         base,
         base,
-        shift_of(leg, van, coming),
+        on_duty(van, shift_of(leg, van, coming)),
         layouts_of(van),
-        frozenset({"lift"}) if van.has_lift else frozenset(),
+        equipment_of(van),
     )
 
 
@@ -166,3 +175,18 @@ def metres_of(problem: Problem, k: int, plan: Plan) -> int:
         vehicle.end,
     ]
     return int(sum(distances[a, b] for a, b in itertools.pairwise(path)))
+
+
+__all__ = [
+    "RESOURCES",
+    "LegProblem",
+    "Places",
+    "layouts_of",
+    "leg_problem",
+    "load_of",
+    "metres_of",
+    "rider_id",
+    "shift_of",
+    "van_id",
+    "windows_of",
+]

@@ -20,7 +20,7 @@ from portal.fukushi_mover.engine.model import (
 
 RELAXED = 2 * 3600
 NOTICEABLE = 300
-BEARABLE = frozenset({Broken.WINDOW, Broken.RIDE, Broken.TIMING, Broken.DUTY})
+BEARABLE = frozenset({Broken.WINDOW, Broken.RIDE, Broken.TIMING, Broken.DUTY, Broken.DOCK})
 """Rules of time: somebody may decide to break them in a draft. Seats, lifts and people kept apart they may not."""
 
 Nodes = tuple[int, ...]

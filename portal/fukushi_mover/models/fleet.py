@@ -140,6 +140,9 @@ class Van(Record):
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
+    duty: list[tuple[int, int]] | None = None
+    """Hours of its driver on a day that is being planned (seconds from midnight); set where the vans of a day are read."""
+
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

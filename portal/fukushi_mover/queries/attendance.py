@@ -25,6 +25,9 @@ class Expected:
     not_before: int | None = None
     comes_late: bool = False
     leaves_at: int | None = None
+    not_after: int | None = None
+    home_from: int | None = None
+    home_by: int | None = None
 
     def needs(self, leg: Leg) -> bool:
         return {Leg.MORNING: self.morning, Leg.AFTERNOON: self.afternoon}.get(leg, False)
@@ -94,6 +97,9 @@ def _expected(
         change.at if change and is_late else order.not_before if order else None,
         is_late,
         change.at if change and kind == AttendanceKind.EARLY else None,
+        order.not_after if order else None,
+        order.home_from if order else None,
+        order.home_by if order else None,
     )
 
 

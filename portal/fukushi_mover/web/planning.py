@@ -22,10 +22,11 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import DayState, Leg, PlanState
 from portal.fukushi_mover.models import DailyPlan, Rider, Van
 from portal.fukushi_mover.queries.board import lanes_of
+from portal.fukushi_mover.queries.crew import drivers_on
 from portal.fukushi_mover.queries.people import Names, names_for
 from portal.fukushi_mover.queries.plan_warnings import warnings_now
 from portal.fukushi_mover.queries.planning_time import planning_seconds
-from portal.fukushi_mover.queries.vans import usual_drivers, vans_of
+from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.rules import dispatches
 from portal.jobs.actions import start
 from portal.jobs.models import Job
@@ -99,7 +100,7 @@ class DayDetail(DayMixin, TemplateView):
             names,
             version=plan.version if plan else None,
             spare=vans,
-            drivers=usual_drivers(vans),
+            drivers=drivers_on(vans, day.date),
         )
         is_draft = plan is not None and plan.state == PlanState.DRAFT
         picked = picked_rider(

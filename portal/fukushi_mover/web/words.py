@@ -11,6 +11,10 @@ from portal.fukushi_mover.queries.people import Names
 
 UNSERVED = {
     "no_lift": _("No van of the provider has a lift."),
+    "no_reclining": _("No van of the provider takes a reclining wheelchair."),
+    "no_attendant": _("No van of the provider has an attendant."),
+    "too_heavy": _("The lifts of the provider's vans do not bear the weight, or no van is in use."),
+    "not_in_one_van": _("No single van has everything that this person needs."),
     "no_van": _("The provider has no van in use."),
     "no_place": _("No van has the place that is needed."),
     "too_far": _("The home is too far away for the hours and the longest ride."),
@@ -30,10 +34,12 @@ BREACHES = {
     "window": _("%(name)s %(time)s: %(minutes)s min too late"),
     "ride": _("%(name)s is aboard %(minutes)s min too long"),
     "capacity": _("no free seat or wheelchair place"),
-    "equipment": _("no lift for the wheelchair"),
+    "equipment": _("no lift, attendant or room for the wheelchair"),
     "vehicle": _("van of another provider"),
     "apart": _("somebody aboard must not ride together with %(name)s"),
     "locked": _("what has begun cannot be changed"),
+    "order": _("%(name)s would be left alone in the van"),
+    "dock": _("too many vans at the boarding place at that time"),
     "timing": _("the times do not fit"),
 }
 PROBLEMS = {
@@ -53,6 +59,7 @@ REFUSALS = {
     "same_place": _("You are there already."),
     "no_wheelchair_van": _("No van with a wheelchair place is in service."),
     "no_vans": _("No van is lent on this day."),
+    "outside_area": _("No van is lent in that area."),
     "no_van_then": _("No van is free at that time."),
     "wheelchair_places_taken": _("All wheelchair places are taken."),
     "no_van_today": _("No van is free any more on this day."),
