@@ -31,13 +31,14 @@ def draft_practice(actor: User, project: ModelProject) -> PracticePage:
         page.themes = [project.need.theme] if project.need else []
         page.measures = _measures_of(project)
         page.save()
-        page.save_revision(user=actor)
+        # What the thread does not know yet is still empty; publishing asks for it, drafting must not.
+        page.save_revision(user=actor, clean=False)
         record(actor, "drafted practice", project, page=page.pk)
     return page
 
 
 def _page_of(project: ModelProject, actor: User) -> PracticePage:
-    need = project.need
+    need, figure = project.need, _figure_of(project)
     return PracticePage(
         title=project.title_ja,
         slug=f"practice-{project.public_id.hex[-12:]}"
@@ -51,9 +52,13 @@ def _page_of(project: ModelProject, actor: User) -> PracticePage:
         summary=(need.summary_ja if need else project.summary_ja)[:200],
         problem=format_html("<p>{}</p>", need.background_ja or need.summary_ja if need else ""),
         what_was_done=format_html("<p>{}</p>", project.summary_ja),
-        what_changed="",
+        what_changed=format_html(
+            "<p>{figure_label}: {figure_before} → {figure_after}</p>", **figure
+        )
+        if figure
+        else "",
         months=_months(project),
-        **_figure_of(project),
+        **figure,
     )
 
 
