@@ -212,7 +212,8 @@ def test_seats_are_lent_only_in_the_hours_and_the_area_of_the_van(town: Town) ->
         )
     town.publish()
     offers = town.ask(resident).offers.all()
-    assert offers and all(11 * 3600 <= one.pickup and one.dropoff <= 12 * 3600 for one in offers)
+    assert offers
+    assert all(one.pickup_at >= 11 * 3600 and one.dropoff_at <= 12 * 3600 for one in offers)
     LendingHours.objects.update(opens_at=3600, closes_at=7200)
     assert town.ask(resident).refusal == "no_van_today"
     LendingHours.objects.all().delete()
