@@ -311,6 +311,7 @@ CELERY_TASK_ALWAYS_EAGER = os.environ.get("CELERY_EAGER") == "1"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.jobs.tasks.sweep", "schedule": 30.0},
     "send-notices": {"task": "portal.notices.tasks.send_due", "schedule": 30.0},
+    "send-suspensions": {"task": "portal.fukushi_mover.tasks.send_suspensions", "schedule": 15.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat")
 

@@ -69,6 +69,14 @@ class FukushiMoverConfig(AppConfig):
             )
         )
         navigation.register(
+            item(
+                _("Transport records"),
+                "fukushi_mover:transport_records",
+                order=61,
+                rule=rules.works_for_provider,
+            )
+        )
+        navigation.register(
             item(_("My run"), "fukushi_mover:drive", order=62, rule=rules.is_driver)
         )
         navigation.register(

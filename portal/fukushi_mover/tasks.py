@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import may
@@ -11,6 +12,7 @@ from portal.jobs.registry import JobHandle, job_kind
 from portal.organisations.models import Organisation
 
 from .actions.plan_day import plan_day
+from .actions.suspend_service import send_due_notices
 from .bridge.planner import plan_from_json, to_json
 from .engine.model import Plan, Problem
 from .enums import Span
@@ -73,3 +75,8 @@ def papers_job(job: JobHandle) -> dict[str, Any]:
         job.progress(done, len(makers), _("Printing the papers"))
         made += sum(1 for _paper in papers)
     return {"papers": made}
+
+
+@shared_task(name="portal.fukushi_mover.tasks.send_suspensions", ignore_result=True)
+def send_suspensions() -> None:
+    send_due_notices()

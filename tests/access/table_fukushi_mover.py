@@ -172,6 +172,8 @@ ACCESS: Table = {
             "day_withdraw",
             "day_repair",
             "day_calls",
+            "day_suspend",
+            "day_wall_plan",
             "day_attendance",
             "day_close",
             "day_board",
@@ -179,6 +181,7 @@ ACCESS: Table = {
             "day_sheet_pdf",
         )
     },
+    "fukushi_mover:transport_records": Only(ANY_OFFICE, make=behind),
     "fukushi_mover:day_report": Only(OVERSEERS, make=a_day, in_area=True),
     "fukushi_mover:day_stream": Only(FOLLOWERS, make=a_day, anonymous=404),
     "fukushi_mover:day_events": Only(FOLLOWERS, make=a_day, anonymous=404),

@@ -19,7 +19,7 @@ from portal.fukushi_mover.enums import (
     RepairState,
 )
 from portal.fukushi_mover.models import Repair, Rider, ServiceDay
-from portal.fukushi_mover.queries.attendance import expected_riders
+from portal.fukushi_mover.queries.attendance import expected_riders, suspended_for
 from portal.fukushi_mover.queries.changes import (
     AtDoor,
     Who,
@@ -119,7 +119,6 @@ def discard_repair(actor: User, repair: Repair) -> None:
 def noted(day: ServiceDay) -> Noted:
     notes = list(day.dispatch_notes.all())
     extra = day.attendance_changes.filter(kind=AttendanceKind.EXTRA)
-    suspended = day.suspensions.filter(undone_at=None).values_list("riders", flat=True)
     return Noted(
         frozenset(note.van_id for note in notes if note.kind == NoteKind.VAN_OUT),
         tuple(
@@ -127,7 +126,7 @@ def noted(day: ServiceDay) -> Noted:
             for note in notes
             if note.kind == NoteKind.MOVE
         ),
-        frozenset((rider, leg) for rows in suspended for rider, leg in rows),
+        suspended_for(day),
         frozenset(extra.values_list("rider", flat=True)),
     )
 

@@ -9,6 +9,8 @@ from portal.fukushi_mover.models import CallTask, Publication, Ride, Run, Servic
 from portal.fukushi_mover.queries.changes import to_tell
 from portal.notices.outbox import queue
 
+from .tell_homes import tell_homes
+
 Row = dict[str, Any]
 
 
@@ -42,6 +44,7 @@ def publish_changes(
             )
             for row in to_tell(changes)
         )
+        tell_homes(publication.calls.select_related("rider__private", "publication__day__pilot"))
     return publication
 
 

@@ -6,6 +6,8 @@ from portal.audit.trail import record
 from portal.fukushi_mover.models import CallTask
 from portal.fukushi_mover.rules import dispatches
 
+from .tell_homes import tick_notices
+
 
 def tick_call(actor: User, call: CallTask, told: bool = True) -> CallTask:
     """伝えた: who told the home, and when. Ticked twice, the first one counts; taken back, nobody has told it."""
@@ -15,5 +17,6 @@ def tick_call(actor: User, call: CallTask, told: bool = True) -> CallTask:
         return call
     call.told_at, call.told_by = (timezone.now(), actor) if told else (None, None)
     call.save(update_fields=["told_at", "told_by", "updated_at"])
+    tick_notices(actor, call, told)
     record(actor, "told" if told else "took back told", call, kind=call.kind)
     return call

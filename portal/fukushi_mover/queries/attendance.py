@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Q
 
@@ -45,7 +45,24 @@ def expected_riders(day: ServiceDay) -> list[Expected]:
         .prefetch_related("apart_from", "facility__boarding_places")
         .order_by("pk")
     )
-    return list(_with_changes(riders, orders, changes))
+    gone = suspended_for(day)
+    return [_without(one, gone) for one in _with_changes(riders, orders, changes)]
+
+
+def suspended_for(day: ServiceDay) -> frozenset[tuple[int, str]]:
+    """(rider, leg) that no van drives on this day."""
+    rows = day.suspensions.filter(undone_at=None).values_list("riders", flat=True)
+    return frozenset((rider, leg) for riders in rows for rider, leg in riders)
+
+
+def _without(one: Expected, gone: frozenset[tuple[int, str]]) -> Expected:
+    """What was suspended needs no van."""
+    rider = one.rider.pk
+    return replace(
+        one,
+        morning=one.morning and (rider, Leg.MORNING) not in gone,
+        afternoon=one.afternoon and (rider, Leg.AFTERNOON) not in gone,
+    )
 
 
 def noted_for(day: ServiceDay) -> dict[int, AttendanceChange]:

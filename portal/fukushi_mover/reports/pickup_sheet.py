@@ -1,11 +1,12 @@
 """送迎表: one van a page, its waves with times, names and how to help."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from portal.fukushi_mover.models import DailyPlan, Run
+from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.models import DailyPlan, Publication, RiderPrivate, Run, Van
 from portal.fukushi_mover.queries.board import Call, calls_of
 from portal.fukushi_mover.queries.people import Names, names_of_stops
 from portal.organisations.models import Organisation
@@ -28,10 +29,20 @@ class Wave:
 
 
 @dataclass
+class Left:
+    """Somebody whom this van was to fetch in the version before, and where they ride now (nowhere: "")."""
+
+    name: str
+    leg: str
+    van: str
+
+
+@dataclass
 class VanPage:
     van: Any
     waves: list[Wave]
     drivers: list[str]
+    left: list[Left] = field(default_factory=list)
 
 
 @dataclass
@@ -61,7 +72,30 @@ def pickup_sheet(plan: DailyPlan, providers: Iterable[Organisation]) -> PickupSh
     rows = [run for run in runs.filter(van__provider__in=list(providers)) if run.stops.all()]
     names = names_of_stops(stop for run in rows for stop in run.stops.all())
     pages = [_page(list(group)) for _, group in groupby(rows, key=lambda run: run.van_id)]
+    _note_left(plan, pages, names)
     return PickupSheet(plan, pages, names)
+
+
+def _note_left(plan: DailyPlan, pages: list[VanPage], names: Names) -> None:
+    """From the version's own changes: who left which van."""
+    publication = Publication.objects.filter(day=plan.day_id, version=plan.version).first()
+    changes = publication.changes if publication else []
+    rows = [row for row in changes if row["kind"] in ("van", "dropped") and row["rider"]]
+    riders = {
+        private.rider_id: private.name
+        for private in RiderPrivate.objects.filter(rider__in=[row["rider"] for row in rows])
+    }
+    vans = Van.objects.in_bulk([row["after"]["van"] for row in rows if row["after"]])
+    for page in pages:
+        page.left = [
+            Left(
+                riders.get(row["rider"], ""),
+                str(Leg(row["leg"]).label),
+                vans[row["after"]["van"]].number if row["after"] else "",
+            )
+            for row in rows
+            if row["before"]["van"] == page.van.pk
+        ]
 
 
 def _page(runs: list[Run]) -> VanPage:

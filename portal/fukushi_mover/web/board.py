@@ -54,7 +54,7 @@ class Board(DayMixin, TemplateView):
         return context
 
     def _lanes(self, plan: Any, lanes: list[Lane], names: Names, now: int) -> dict[str, Any]:
-        day, leg = self.day, chosen_leg(self.request.GET.get("leg", ""), now)
+        day, leg = self.day, chosen_leg(self.request.GET.get("leg", ""), lanes, now)
         path = reverse("fukushi_mover:day_board", args=[day.public_id])
         out = day.dispatch_notes.filter(kind=NoteKind.VAN_OUT).values_list("van", flat=True)
         views = lane_views(lanes, leg, names, version=plan.version if plan else None, out=out)

@@ -80,15 +80,18 @@ class LaneView:
         return sum(not chip.is_house for chip in self.chips)
 
 
-def leg_now(second: int) -> Leg:
-    """The leg that an office looks at, by the clock."""
+def leg_now(lanes: Iterable[Lane], second: int) -> Leg:
+    """The leg that an office looks at: where the next stop is, else by the clock."""
+    ahead = [call for lane in lanes for call in lane.ahead]
+    if ahead:
+        return Leg(min(ahead, key=lambda call: call.eta or call.begin).leg)
     if second < 9 * 3600 + 1800:
         return Leg.MORNING
     return Leg.AFTERNOON if second >= 15 * 3600 else Leg.DAYTIME
 
 
-def chosen_leg(asked: str, second: int) -> Leg:
-    return Leg(asked) if asked in Leg.values else leg_now(second)
+def chosen_leg(asked: str, lanes: Iterable[Lane], second: int) -> Leg:
+    return Leg(asked) if asked in Leg.values else leg_now(lanes, second)
 
 
 def hours_of(lanes: Iterable[Lane], leg: Leg) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from portal.fukushi_mover.models import DailyPlan
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.board import published_plan
 from portal.fukushi_mover.reports.pickup_sheet import KIND, TEMPLATE, pickup_sheet
+from portal.fukushi_mover.reports.wall_plan import print_wall_plan
 from portal.papers.keeping import store
 
 from . import words
@@ -48,4 +49,18 @@ class SheetPdf(SheetMixin, View):
         looked_at(request.user, self.day, words.PURPOSE_PAPER)  # type: ignore[arg-type]
         paper = store(KIND, TEMPLATE, sheet.context(), get_language() or "ja", subject=self.plan)
         name = f"sougei-{self.day.date:%Y%m%d}-v{self.plan.version}.pdf"
+        return FileResponse(paper.file.open("rb"), content_type="application/pdf", filename=name)
+
+
+class WallPlanPdf(SheetMixin, View):
+    """The day on the wall: A3 landscape, for the whole office."""
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponseBase:
+        plan = self.plan or self.day.plans.select_related("day").first()
+        if plan is None:
+            return self.to_day()
+        looked_at(request.user, self.day, words.PURPOSE_PAPER)  # type: ignore[arg-type]
+        providers = providers_of(request.user).filter(pilot_parts__pilot=self.day.pilot_id)
+        paper = print_wall_plan(plan, providers.order_by("pk"), get_language() or "ja")
+        name = f"wall-{self.day.date:%Y%m%d}-v{plan.version}.pdf"
         return FileResponse(paper.file.open("rb"), content_type="application/pdf", filename=name)

@@ -14,7 +14,9 @@ from . import (
     papers,
     pilots,
     planning,
+    records,
     resident,
+    suspensions,
 )
 
 app_name = "fukushi_mover"
@@ -57,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DAY}wish/", morning.DayWish.as_view(), name="day_wish"),
     path(f"{DAY}withdraw/", morning.DayWithdraw.as_view(), name="day_withdraw"),
     path(f"{DAY}repair/", morning.DayRepair.as_view(), name="day_repair"),
+    path("mover/records/", records.TransportRecords.as_view(), name="transport_records"),
+    path(f"{DAY}suspend/", suspensions.DaySuspend.as_view(), name="day_suspend"),
+    path(f"{DAY}wall.pdf", papers.WallPlanPdf.as_view(), name="day_wall_plan"),
     path(f"{DAY}calls/", calls.DayCalls.as_view(), name="day_calls"),
     path(f"{DAY}close/", day_close.DayClose.as_view(), name="day_close"),
     path(f"{DAY}board/", board.Board.as_view(), name="day_board"),

@@ -47,6 +47,19 @@ PROBLEMS = {
     "stranded": _("%(name)s (%(leg)s) sits in a van that cannot go on. Please send somebody."),
     "late": _("%(name)s (%(leg)s): %(minutes)s min later than promised."),
 }
+NO_RIDE = {
+    "absent": _("absent today"),
+    "short_stay": _("short stay elsewhere"),
+    "in_hospital": _("in hospital"),
+    "no_morning": _("no pick-up needed"),
+    "no_afternoon": _("no drop-off needed"),
+    "suspended": _("service suspended"),
+    "own_way": _("comes and goes without the van"),
+    "not_planned": _("no van was planned"),
+    "no_show": _("not there"),
+    "not_recorded": _("no tap was recorded"),
+    "to_come": _("still to come"),
+}
 SLACK = {
     "on_time": _("on time"),
     "late": _("late"),
@@ -99,6 +112,7 @@ PURPOSE_BOARD = "watching the day"
 PURPOSE_DRIVE = "driving the run"
 PURPOSE_MASTER = "keeping the master"
 PURPOSE_CALLS = "telling families"
+PURPOSE_RECORDS = "reading transport records"
 PURPOSE_PAPER = "printing the pick-up sheet"
 PROGRESS = (gettext_noop("%(planned)s rides planned"),)
 """Messages that the solver's process sends by their msgid."""
