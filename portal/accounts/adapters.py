@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +13,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up for themselves alone: an invitation or a venture's registration opens an account."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """My work, in the language in which the person signed in."""
+        return reverse("front:my_work")
 
     def is_login_by_code_required(self, login: Any) -> bool:
         """Bureau staff without an authenticator type a mailed code after their password: that needs no device."""

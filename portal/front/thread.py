@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from portal.matching.models import Meeting, Registration
 from portal.models_projects.models import Indicator, ModelProject
 from portal.practices.models import PracticePage
 from portal.records.thread import Knot
+from portal.ui.templatetags.dates import jdate
 
 STEPS: tuple[tuple[str, type[Model], str | Promise], ...] = (
     ("visit", Visit, _("Visit")),
@@ -79,8 +80,10 @@ def _put(found: dict[str, Model], step: str, record: Model | None) -> None:
 def _forwards(record: Model) -> dict[str, Model]:
     found: dict[str, Model] = {}
     if isinstance(record, Visit):
-        _put(found, "need", record.needs.first())
-        need = record.needs.first()
+        # Of a visit's needs the one that went furthest is its thread.
+        need = record.needs.order_by(F("model_projects").asc(nulls_last=True), "pk").first()
+        _put(found, "need", need)
+        _put(found, "answer", need.answer if need else None)
     elif isinstance(record, HearingAnswer):
         need = record.needs.first()
         _put(found, "need", need)
@@ -125,9 +128,7 @@ def _title(record: Model, step: str, seen: bool) -> str:
     if seen and step != "answer":
         return str(record)
     day = _date(record)
-    from portal.ui.dates import era_date
-
-    return era_date(day) if day else str({s: label for s, _m, label in STEPS}[step])
+    return jdate(day) if day else str({s: label for s, _m, label in STEPS}[step])
 
 
 def _is_visible(record: Model, person: Any) -> bool:

@@ -41,6 +41,12 @@ def test_a_municipality_officer_signs_in_with_a_password(client):
     assert client.get(reverse("accounts:me")).status_code == 200
 
 
+def test_who_signs_in_in_english_stays_in_english(client):
+    user = _person(Role.MUNICIPALITY_OFFICER)
+    answer = client.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.headers["Location"] == "/en/my/"
+
+
 def test_bureau_staff_type_a_mailed_code_after_the_password(client):
     user = _person(Role.BUREAU_STAFF)
     answer = _type_password(client, user)

@@ -9,7 +9,7 @@ from portal.caravan.enums import NeedState, VisitState
 from portal.caravan.models import FollowUp, Need, Visit
 from portal.caravan.reach import bureaus_of, local_reach, owns_needs
 from portal.records.work import WorkItem
-from portal.ui.dates import today
+from portal.ui.dates import local_date, today
 
 
 def open_work(user: User) -> list[WorkItem]:
@@ -48,7 +48,7 @@ def _visits(user: User) -> list[WorkItem]:
             kind=_("Visit to close") if row.state == VisitState.HELD else _("Coming visit"),
             title=str(row.host),
             url=reverse("caravan:visit_detail", args=[row.public_id]),
-            due_on=row.starts_at.date(),
+            due_on=local_date(row.starts_at),
             note=row.purpose,
             is_fictional=row.is_fictional,
         )

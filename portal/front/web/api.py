@@ -16,8 +16,7 @@ from portal.practices.models import PracticePage
 api = NinjaAPI(
     title="Renkei Portal",
     version="1",
-    description="What is public: needs, good practices, matching events, measures and news, in Japanese and English. "
-    "公開されているニーズ、好事例、マッチングイベント、支援施策、お知らせ。",
+    description="What is public: needs, good practices, matching events, measures and news, in Japanese and English.",
     urls_namespace="api",
 )
 

@@ -1,0 +1,89 @@
+"""The thread walked from each of its records, as far as a reader's rights allow."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.utils.translation import override
+
+from portal.caravan.enums import NeedState
+from portal.front.actions.ensure_site import ensure_site
+from portal.front.thread import STEPS, walk
+from portal.matching.enums import OutcomeResult
+from portal.matching.models import Outcome
+from tests.caravan import factories as caravan
+from tests.front.world import practice
+from tests.matching.factories import EventNeedFactory, MeetingFactory, RegistrationFactory
+from tests.models_projects.factories import IndicatorFactory, ProjectFactory
+from tests.support.personas import Persona, Stage
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+
+
+def thread(stage: Stage) -> dict[str, Model]:
+    ensure_site()
+    answer = caravan.answer(stage)
+    visit = answer.hearing.visit
+    need = caravan.need(stage, NeedState.PUBLISHED, answer=answer, visit=visit)
+    registration = RegistrationFactory(kind="need", organisation=need.organisation)
+    event_need = EventNeedFactory(need=need, registration=registration)
+    meeting = MeetingFactory(event_need=event_need, timetable__event=registration.event)
+    Outcome.objects.create(meeting=meeting, result=OutcomeResult.TRIAL)
+    project = ProjectFactory(lead=stage.town_hall, need=need, meeting=meeting)
+    return {
+        "visit": visit,
+        "answer": answer,
+        "need": need,
+        "registration": registration,
+        "meeting": meeting,
+        "project": project,
+        "indicator": IndicatorFactory(project=project),
+        "practice": practice(stage, project=project),
+    }
+
+
+def steps(record: Model, person: object) -> dict[str, str]:
+    return {knot.step: knot.url for knot in walk(record, person)}
+
+
+@pytest.mark.parametrize("start", ["visit", "answer", "need", "meeting", "project", "practice"])
+def test_every_record_knows_the_whole_thread(start: str) -> None:
+    stage = Stage()
+    records = thread(stage)
+    knots = walk(records[start], stage.user(Persona.ECONOMY_STAFF))
+    assert [knot.step for knot in knots] == [step for step, *_ in STEPS]
+    there = {knot.step for knot in knots if knot.title}
+    assert there == records.keys()
+    assert [knot.step for knot in knots if knot.is_current] == [start]
+
+
+def test_a_reader_of_the_practice_learns_that_the_visit_was_and_when_but_not_what_it_said() -> None:
+    records = thread(Stage())
+    knots = {knot.step: knot for knot in walk(records["practice"], NOBODY)}
+    open_to_all = {step for step, knot in knots.items() if knot.url}
+    assert open_to_all == {"need", "practice"} | ({"project"} if knots["project"].url else set())
+    assert (knots["visit"].url, knots["answer"].url) == ("", "")
+    with override("ja"):
+        visit = {k.step: k for k in walk(records["practice"], NOBODY)}["visit"]
+    assert "令和" in visit.title
+
+
+def test_the_day_of_a_closed_record_is_said_in_the_readers_language() -> None:
+    records = thread(Stage())
+    with override("en"):
+        visit = {k.step: k for k in walk(records["practice"], NOBODY)}["visit"]
+    assert "令和" not in visit.title
+    assert visit.title
+
+
+def test_a_thread_that_has_just_begun_has_empty_knots_ahead() -> None:
+    stage = Stage()
+    visit = caravan.visit(stage)
+    knots = walk(visit, stage.user(Persona.ECONOMY_STAFF))
+    assert {knot.step for knot in knots if knot.title} == {"visit"}
+
+
+def test_what_is_made_up_is_marked_on_the_thread() -> None:
+    records = thread(Stage())
+    marks = {knot.step: knot.is_fictional for knot in walk(records["practice"], NOBODY)}
+    assert (marks["need"], marks["project"], marks["practice"]) == (True, True, True)
