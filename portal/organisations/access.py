@@ -82,6 +82,7 @@ def ensure_groups(sender: AppConfig | None = None, using: str = "default", **kwa
     for name in (STAFF_GROUP, MANAGER_GROUP):
         group = Group.objects.get_or_create(name=name)[0]
         _let_into_admin(group)
+        _let_translate(group)
         _grant_pages(group, root)
         _grant_collections(group)
         _grant_records(group)
@@ -91,6 +92,15 @@ def ensure_groups(sender: AppConfig | None = None, using: str = "default", **kwa
 def _let_into_admin(group: Group) -> None:
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    )
+
+
+def _let_translate(group: Group) -> None:
+    """Pages are written in Japanese and translated by the same people."""
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label="wagtail_localize", codename="submit_translation"
+        )
     )
 
 

@@ -51,6 +51,11 @@ def test_staff_write_and_managers_publish():
     assert "publish_page" in verbs(manager)
 
 
+def test_staff_and_managers_translate_pages():
+    for user in (member(Role.BUREAU_STAFF), member(Role.BUREAU_MANAGER)):
+        assert user.has_perm("wagtail_localize.submit_translation")
+
+
 def test_nobody_of_a_bureau_gives_themselves_a_role_in_the_admin():
     for user in (member(Role.BUREAU_STAFF), member(Role.BUREAU_MANAGER)):
         assert not user.has_perm("organisations.add_membership")

@@ -5,7 +5,6 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, Work
 
 from portal.practices.models import PracticeIndexPage
 
-WORKFLOW = "Good practice review"
 MANAGERS = "Bureau managers"
 
 
@@ -31,9 +30,11 @@ def ensure_practice_home(home: Page) -> PracticeIndexPage:
 
 def _review() -> Workflow:
     """One step: a manager of a bureau reads the page and approves it, or sends it back with a reason."""
-    workflow, is_new = Workflow.objects.get_or_create(name=WORKFLOW)
+    with override("ja"):  # a row's name, read by the bureaus' staff
+        name = _("Good practice review")
+    workflow, is_new = Workflow.objects.get_or_create(name=name)
     if is_new:
-        task = GroupApprovalTask.objects.create(name=WORKFLOW)
+        task = GroupApprovalTask.objects.create(name=name)
         task.groups.add(Group.objects.get_or_create(name=MANAGERS)[0])
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     return workflow
