@@ -83,5 +83,8 @@ class FukushiMoverConfig(AppConfig):
             item(_("Go out"), "fukushi_mover:ride", order=63, rule=rules.is_resident)
         )
         navigation.register(
+            item(_("Service desk"), "fukushi_mover:call_desk", order=59, rule=rules.operates)
+        )
+        navigation.register(
             item(_("Pilots"), "fukushi_mover:pilot_list", order=64, rule=rules.sees_pilot)
         )

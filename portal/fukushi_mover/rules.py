@@ -10,6 +10,7 @@ from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
 from .models import (
     Bill,
     Driver,
+    HomeNotice,
     Invoice,
     Payment,
     Pilot,
@@ -121,6 +122,14 @@ def is_own_bill(person: Person, target: Bill | Payment | None = None) -> bool:
     """The resident whom a statement or a receipt is for."""
     bill = target.bill if isinstance(target, Payment) else target
     return person.is_authenticated and bill is not None and bill.resident.user_id == person.pk
+
+
+@rules.predicate
+def sees_home(person: Person, target: HomeNotice | None = None) -> bool:
+    """The desk or office whose work it is to tell this home."""
+    return (
+        target is not None and HomeNotice.objects.visible_to(person).filter(pk=target.pk).exists()
+    )
 
 
 @rules.predicate

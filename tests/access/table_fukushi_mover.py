@@ -1,11 +1,27 @@
 """Who may open the pilot's pages. Its operator is the stage's provider, so that its call centre belongs to it too."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from portal.fukushi_mover.actions.handle_call import open_call
+from portal.fukushi_mover.actions.issue_card import issue_card, token_digest
 from portal.fukushi_mover.actions.plan_day import plan_day
 from portal.fukushi_mover.actions.publish_plan import publish_plan
-from portal.fukushi_mover.models import Pilot, Ride, RideRequest, ServiceDay, Van
-from tests.access.kinds import Only, SignedIn, Table
+from portal.fukushi_mover.actions.tell_home import tell_resident
+from portal.fukushi_mover.enums import IdentityCheck
+from portal.fukushi_mover.models import (
+    CallBack,
+    CallNote,
+    Pilot,
+    Proxy,
+    Ride,
+    RideRequest,
+    ServiceDay,
+    Van,
+)
+from tests.access.kinds import Only, Public, SignedIn, Table
 from tests.fukushi_mover.factories import (
     DriverFactory,
     FacilityFactory,
@@ -85,6 +101,54 @@ def registered(stage: Stage) -> dict[str, Any]:
 
 def a_place(stage: Stage) -> dict[str, Any]:
     return {"public_id": resident(stage)[0].places.last().public_id}
+
+
+def a_card(stage: Stage) -> dict[str, Any]:
+    who = resident(stage)[0]
+    return {"token": issue_card(stage.user(Persona.DISPATCHER), who).token}
+
+
+def _proxy(stage: Stage, token: str = "") -> Proxy:
+    return Proxy.objects.create(
+        resident=resident(stage)[0],
+        name="娘",
+        relation="child",
+        email="daughter@example.invalid",
+        token_digest=token_digest(token),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+
+
+def a_proxy(stage: Stage) -> dict[str, Any]:
+    return {"public_id": _proxy(stage).public_id}
+
+
+def an_invitation(stage: Stage) -> dict[str, Any]:
+    _proxy(stage, "letter")
+    return {"token": "letter"}
+
+
+def _call(stage: Stage) -> CallNote:
+    who = resident(stage)[0]
+    return open_call(stage.user(Persona.DISPATCHER), who, IdentityCheck.BIRTH_DATE)
+
+
+def a_call(stage: Stage) -> dict[str, Any]:
+    return {"public_id": _call(stage).public_id}
+
+
+def a_call_back(stage: Stage) -> dict[str, Any]:
+    call = _call(stage)
+    back = CallBack.objects.create(
+        pilot=call.pilot, call=call, telephone="1", about="x", due_at=timezone.now()
+    )
+    return {"public_id": back.public_id}
+
+
+def a_home(stage: Stage) -> dict[str, Any]:
+    who = resident(stage)[0]
+    homes = tell_resident(who, "fukushi_mover/proxy_accepted", {"proxy": "x"}, about=who)
+    return {"public_id": homes[0].notice.public_id}
 
 
 def wish(stage: Stage) -> Any:
@@ -194,5 +258,26 @@ ACCESS: Table = {
     "fukushi_mover:ride_offers": Only(OFFICE, Persona.RESIDENT, make=a_wish),
     "fukushi_mover:ride_take": Only(OFFICE, Persona.RESIDENT, make=a_wish),
     "fukushi_mover:ride_status": Only(OFFICE, Persona.RESIDENT, make=a_ride),
+    "fukushi_mover:card": Public(),
+    "fukushi_mover:card_scan": Public(a_card),
+    "fukushi_mover:card_desk": Only(OFFICE, make=master("resident")),
+    "fukushi_mover:ride_again": Only(Persona.RESIDENT, make=registered),
+    "fukushi_mover:ride_for": Only(Persona.RESIDENT, make=registered),
+    "fukushi_mover:ride_decline": Only(OFFICE, Persona.RESIDENT, make=a_wish),
+    "fukushi_mover:family": Only(Persona.RESIDENT, make=registered),
+    "fukushi_mover:family_end": Only(Persona.RESIDENT, make=a_proxy),
+    "fukushi_mover:proxy_accept": Public(an_invitation),
+    "fukushi_mover:call_desk": Only(OFFICE, make=behind),
+    "fukushi_mover:call_list": Only(OFFICE, make=behind),
+    "fukushi_mover:call_open": Only(OFFICE, make=behind),
+    **{
+        f"fukushi_mover:{page}": Only(OFFICE, make=a_call)
+        for page in ("call", "call_ask", "call_take", "call_cancel", "call_end")
+    },
+    "fukushi_mover:call_back_done": Only(OFFICE, make=a_call_back),
+    **{
+        f"fukushi_mover:{page}": Only(OFFICE, make=a_home)
+        for page in ("home_told", "home_fax", "home_slip")
+    },
     "fukushi_mover:ride_cancel": Only(OFFICE, Persona.RESIDENT, make=a_ride),
 }

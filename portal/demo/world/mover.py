@@ -34,6 +34,7 @@ from portal.organisations.models import (
 )
 
 from .mover_days import build_days
+from .mover_homes import build_homes
 from .mover_masters import build_masters
 from .mover_money import build_money
 from .world import World
@@ -165,6 +166,7 @@ def build(world: World) -> None:
     for index, row in enumerate(PROVIDERS):
         _provider(world, pilot, municipality, index, row)
     _residents(world, pilot)
+    build_homes(world, pilot)
     _staff(world, operator, Role.DISPATCHER, "operator/yanai", "矢内 徹")
     _staff(world, operator, Role.CALL_CENTRE_OPERATOR, "operator/saeki", "佐伯 麻衣")
     world.handles["mover/pilot"] = pilot

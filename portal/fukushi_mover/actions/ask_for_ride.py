@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,8 +11,15 @@ from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.bridge.live import Wish, can_lend, fleet_of
 from portal.fukushi_mover.bridge.offers import NoWay, Option, options
 from portal.fukushi_mover.engine.model import Window
-from portal.fukushi_mover.enums import EventKind, RequestState, ResidentState, WhenKind
-from portal.fukushi_mover.models import BrokerageRate, Resident, RideOffer, RideRequest, ServiceDay
+from portal.fukushi_mover.enums import AskedVia, EventKind, RequestState, ResidentState, WhenKind
+from portal.fukushi_mover.models import (
+    BrokerageRate,
+    CallNote,
+    Resident,
+    RideOffer,
+    RideRequest,
+    ServiceDay,
+)
 from portal.fukushi_mover.rules import is_own, operates
 
 from .locked_day import append, locked
@@ -48,6 +56,9 @@ def ask_for_ride(
     wanted_at: int,
     people: int = 1,
     wheelchair: bool | None = None,
+    *,
+    call: CallNote | None = None,
+    return_of: RideRequest | None = None,
 ) -> RideRequest:
     """Keeps the wish and computes offers against the day's revision, without its lock.
 
@@ -57,6 +68,9 @@ def ask_for_ride(
         day=day,
         resident=resident,
         asked_by=actor,
+        asked_via=_via(actor, resident),
+        call=call,
+        return_of=return_of,
         when_kind=when,
         wanted_at=wanted_at,
         people=people,
@@ -76,6 +90,13 @@ def ask_for_ride(
         )
     found = _search(request)
     return _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
+
+
+def _via(actor: User, resident: Resident) -> AskedVia:
+    if actor.pk == resident.user_id:
+        return AskedVia.SELF
+    acts = resident.proxies.active().filter(user=actor).exists()
+    return AskedVia.PROXY if acts else AskedVia.DESK
 
 
 def _search(request: RideRequest) -> list[Option] | NoWay:
@@ -129,30 +150,35 @@ def rate_of(day: ServiceDay) -> BrokerageRate | None:
 
 
 def _offer(request: RideRequest, found: list[Option]) -> RideRequest:
-    rate = rate_of(request.day)
-    expires = clock.now() + timedelta(seconds=request.day.pilot.offer_seconds)
     with transaction.atomic():
         request.state = RequestState.OFFERED
         request.save()
-        RideOffer.objects.bulk_create(
-            RideOffer(
-                request=request,
-                position=position,
-                revision=request.day.revision,
-                van_id=option.van,
-                pickup_at=option.pickup,
-                dropoff_at=option.dropoff,
-                rate=rate,
-                added_seconds=option.added,
-                expires_at=expires,
-                is_fictional=request.is_fictional,
-            )
-            for position, option in enumerate(found, 1)
-        )
+        _keep(request, found)
     return request
 
 
+def _keep(request: RideRequest, found: Iterable[Option]) -> None:
+    rate = rate_of(request.day)
+    expires = clock.now() + timedelta(seconds=request.day.pilot.offer_seconds)
+    RideOffer.objects.bulk_create(
+        RideOffer(
+            request=request,
+            position=position,
+            revision=request.day.revision,
+            van_id=option.van,
+            pickup_at=option.pickup,
+            dropoff_at=option.dropoff,
+            rate=rate,
+            added_seconds=option.added,
+            expires_at=expires,
+            is_fictional=request.is_fictional,
+        )
+        for position, option in enumerate(found, 1)
+    )
+
+
 def _refuse(actor: User, request: RideRequest, why: NoWay) -> RideRequest:
+    """What would work at another time is offered beside the refusal, to be taken at once."""
     with locked(request.day) as day:
         request.state, request.refusal, request.instead_at = (
             RequestState.REFUSED,
@@ -161,6 +187,7 @@ def _refuse(actor: User, request: RideRequest, why: NoWay) -> RideRequest:
         )
         request.save()
         note_refusal(request, why.code)
+        _keep(request, why.others)
         payload = {"request": request.pk, "code": why.code, "instead": why.instead}
         append(day, EventKind.RIDE_REFUSED, payload, actor)
     return request

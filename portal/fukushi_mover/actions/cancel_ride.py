@@ -6,13 +6,13 @@ from portal.audit.trail import record
 from portal.fukushi_mover.enums import EventKind, RideState, StopState
 from portal.fukushi_mover.models import Ride, Stop
 from portal.fukushi_mover.rules import is_own, operates
-from portal.notices.outbox import queue
 
 from .locked_day import append, locked
 from .refusal import Refused
+from .tell_home import tell_resident
 
 
-def cancel_ride(actor: User, ride: Ride, because: str = "") -> Ride:
+def cancel_ride(actor: User, ride: Ride, because: str = "", heard: bool = False) -> Ride:
     """Takes the ride out of its run. Cancelled twice, it is cancelled once. Raises Refused when the person is aboard or was driven."""
     require(actor, is_own | operates, ride)
     with locked(ride.day) as day:
@@ -34,6 +34,12 @@ def cancel_ride(actor: User, ride: Ride, because: str = "") -> Ride:
             actor,
         )
         record(actor, "cancelled", ride)
-        if ride.resident.user and ride.resident.user != actor:
-            queue(ride.resident.user, "fukushi_mover/ride_cancelled", {"ride": ride}, about=ride)
+        tell_resident(
+            ride.resident,
+            "fukushi_mover/ride_cancelled",
+            {"ride": ride},
+            about=ride,
+            actor=actor,
+            heard=heard,
+        )
     return ride

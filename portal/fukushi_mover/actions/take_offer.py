@@ -14,14 +14,16 @@ from portal.fukushi_mover.models import Ride, RideOffer, RideRequest, Run, Servi
 from portal.fukushi_mover.queries.distance import metres_of_run
 from portal.fukushi_mover.queries.log_shape import run_entry
 from portal.fukushi_mover.rules import is_own, operates
-from portal.notices.outbox import queue
 
 from .ask_for_ride import wish_of
 from .locked_day import append, locked
 from .note_unmet import solve
 from .refusal import Refused
+from .tell_home import tell_resident
 
 EARLIER, LATER = 120, 300
+TAKEABLE = (RequestState.OFFERED, RequestState.REFUSED)
+"""A refused wish has offers too: what would work instead."""
 GRACE = timedelta(seconds=20)
 
 
@@ -64,12 +66,12 @@ def take_offer(actor: User, offer: RideOffer) -> Ride:
             actor,
         )
         record(actor, "booked", ride)
-        _tell(ride)
+        _tell(ride, actor)
     return ride
 
 
 def _refuse_if_lapsed(day: ServiceDay, offer: RideOffer, request: RideRequest) -> None:
-    if request.state != RequestState.OFFERED or offer.state != OfferState.OPEN:
+    if request.state not in TAKEABLE or offer.state != OfferState.OPEN:
         raise Refused(_("This offer is no longer open."), "lapsed")
     if offer.expires_at + GRACE < clock.now():
         raise Refused(_("This offer has lapsed. Please look for a van again."), "lapsed")
@@ -218,12 +220,13 @@ def _measure(run: Run) -> None:
     run.save(update_fields=["metres", "leave", "back", "updated_at"])
 
 
-def _tell(ride: Ride) -> None:
-    if ride.resident.user:
-        queue(
-            ride.resident.user,
-            "fukushi_mover/ride_booked",
-            {"ride": ride},
-            about=ride,
-            link=f"/ride/{ride.public_id}/",
-        )
+def _tell(ride: Ride, actor: User) -> None:
+    tell_resident(
+        ride.resident,
+        "fukushi_mover/ride_booked",
+        {"ride": ride},
+        about=ride,
+        link=f"/ride/{ride.public_id}/",
+        actor=actor,
+        heard=ride.request.call_id is not None,
+    )

@@ -1,7 +1,9 @@
 """Ways to fulfil a wish, and what would work if there is none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from portal.fukushi_mover import clock
 from portal.fukushi_mover.engine.check import check
 from portal.fukushi_mover.engine.model import Plan, Problem, Route, Stop, Window
 from portal.fukushi_mover.queries.lending import hours_on
@@ -13,6 +15,8 @@ from .static import van_id
 APART = 900
 MOST = 3
 LOOK_AHEAD = 3 * 3600
+LOOK_BACK = 3600
+SOONEST = 180
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,11 @@ class Placement:
 
 @dataclass(frozen=True)
 class NoWay:
-    """Why not, and the nearest pick-up time that would work (seconds), if any."""
+    """Why not; the nearest pick-up time that would work (seconds), if any, and the ways to do it then."""
 
     code: str
     instead: int | None = None
+    others: tuple[Option, ...] = ()
 
 
 def options(fleet: Fleet, wish: Wish) -> list[Option] | NoWay:
@@ -111,22 +116,31 @@ def _why_not(fleet: Fleet, wish: Wish) -> NoWay:
         return NoWay("no_vans")
     if not lenders(fleet, wish):
         return NoWay("outside_area")
-    instead = _another_time(fleet, wish)
-    if instead is not None:
-        return NoWay("no_van_then", instead)
+    others = _other_times(fleet, wish)
+    if others:
+        return NoWay("no_van_then", others[0].pickup, others)
     if wish.wheelchair and any(_fits(live_problem(fleet, replace(wish, wheelchair=False)))):
         return NoWay("wheelchair_places_taken")
     return NoWay("no_van_today")
 
 
-def _another_time(fleet: Fleet, wish: Wish) -> int | None:
-    """The earliest later pick-up that some van can keep."""
-    first = int(wish.pickup.earliest)
-    wider = replace(
-        wish, pickup=Window(first, first + LOOK_AHEAD), dropoff=Window(0, fleet.day.pilot.closes_at)
-    )
-    found = _fits(live := live_problem(fleet, wider))
-    return min((_option(live, fit).pickup for fit in found), default=None)
+def _other_times(fleet: Fleet, wish: Wish) -> tuple[Option, ...]:
+    """Pick-ups that some van can keep, the nearest to the wish first: the next later ones, and the last one before it."""
+    first, wanted = int(wish.pickup.earliest), int(wish.pickup.latest)
+    soonest = clock.second_now(fleet.day.date) + SOONEST
+    free = replace(wish, dropoff=Window(0, fleet.day.pilot.closes_at))
+    later = _one_within(fleet, replace(free, pickup=Window(first, first + LOOK_AHEAD)), min)
+    before = Window(max(soonest, fleet.day.pilot.opens_at, first - LOOK_BACK), first - 1)
+    earlier = _one_within(fleet, replace(free, pickup=before), max)
+    found = [option for option in (later, earlier) if option is not None]
+    return tuple(sorted(found, key=lambda o: min(abs(o.pickup - first), abs(o.pickup - wanted))))
+
+
+def _one_within(fleet: Fleet, wish: Wish, nearest: Callable[..., Option | None]) -> Option | None:
+    if wish.pickup.earliest > wish.pickup.latest:
+        return None
+    found = _fits(live := live_problem(fleet, wish))
+    return nearest((_option(live, fit) for fit in found), key=lambda o: o.pickup, default=None)
 
 
 def place(fleet: Fleet, wish: Wish, van: int) -> Placement | None:

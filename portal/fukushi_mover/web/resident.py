@@ -3,33 +3,27 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover import clock
+from portal.fukushi_mover.actions.ask_again import ask_again
 from portal.fukushi_mover.actions.ask_for_ride import Spot, ask_for_ride
-from portal.fukushi_mover.actions.cancel_ride import cancel_ride
 from portal.fukushi_mover.actions.refusal import Refused
-from portal.fukushi_mover.actions.take_offer import take_offer
-from portal.fukushi_mover.enums import DayState, RideState, WhenKind
-from portal.fukushi_mover.models import (
-    Resident,
-    Ride,
-    RideOffer,
-    RideRequest,
-    SavedPlace,
-    ServiceDay,
+from portal.fukushi_mover.enums import (
+    DayState,
+    RequestState,
+    ResidentState,
+    RideState,
+    WhenKind,
 )
-from portal.fukushi_mover.queries.board import lanes_of, published_plan
-from portal.fukushi_mover.rules import can_ride, is_resident
+from portal.fukushi_mover.models import Resident, Ride, RideRequest, SavedPlace, ServiceDay
+from portal.fukushi_mover.rules import is_resident
 from portal.ui.dates import today
-
-from . import words
 
 ICONS = {
     "home": "home",
@@ -42,7 +36,9 @@ ICONS = {
     "other": "place",
 }
 HALF_HOUR = 1800
+MOST_DAYS = 3
 ACTIVE = (RideState.BOOKED, RideState.ABOARD)
+FOR = "rides_for"
 
 
 class ResidentMixin(RuleRequiredMixin):
@@ -50,31 +46,53 @@ class ResidentMixin(RuleRequiredMixin):
     request: HttpRequest
 
     @cached_property
+    def riders(self) -> list[Resident]:
+        """Oneself first, then those for whom one acts."""
+        rows = Resident.objects.who_ride_by(self.request.user).filter(state=ResidentState.ACTIVE)
+        found = rows.select_related("pilot", "private").order_by("pk")
+        return sorted(found, key=lambda r: r.user_id != self.request.user.pk)
+
+    @cached_property
     def resident(self) -> Resident:
-        return get_object_or_404(
-            Resident.objects.select_related("pilot"), user=self.request.user.pk
-        )
+        chosen = self.request.session.get(FOR)
+        if not self.riders:
+            raise Http404
+        return next((r for r in self.riders if str(r.public_id) == chosen), self.riders[0])
 
     @cached_property
     def places(self) -> list[SavedPlace]:
         return list(self.resident.places.all()[:6])
 
     @cached_property
-    def day(self) -> ServiceDay | None:
-        """The next day on which vans go: today until they stop, else the next published one."""
-        days = (
+    def days(self) -> list[ServiceDay]:
+        """Days on which vans go: today until they stop, and the next published ones."""
+        rows = (
             self.resident.pilot.days.filter(
                 date__gte=today(), state__in=(DayState.PUBLISHED, DayState.RUNNING)
             )
             .select_related("pilot")
             .order_by("date")
         )
-        return next(
-            (d for d in days if clock.second_now(d.date) < self.resident.pilot.closes_at), None
-        )
+        closes = self.resident.pilot.closes_at
+        return [day for day in rows if clock.second_now(day.date) < closes][:MOST_DAYS]
+
+    @cached_property
+    def day(self) -> ServiceDay | None:
+        """The one that was asked for, else the next."""
+        asked = self.request.POST.get("day") or self.request.GET.get("day")
+        found = next((day for day in self.days if str(day.public_id) == asked), None)
+        return found or next(iter(self.days), None)
 
     def is_today(self) -> bool:
         return self.day is not None and self.day.date == today()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {  # type: ignore[misc]
+            "resident": self.resident,
+            "riders": self.riders,
+            "acts_for": self.resident.user_id != self.request.user.pk,
+            "day": self.day,
+        }
 
 
 class Where(ResidentMixin, TemplateView):
@@ -83,15 +101,27 @@ class Where(ResidentMixin, TemplateView):
     template_name = "fukushi_mover/ride_where.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rides = self.resident.rides.filter(state__in=ACTIVE, day__date__gte=today()).select_related(
-            "request", "day", "van"
+        rides = self.resident.rides.filter(state__in=ACTIVE, day__date__gte=today()).order_by(
+            "day__date", "promised_pickup"
         )
         return super().get_context_data(**kwargs) | {
-            "resident": self.resident,
-            "day": self.day,
-            "rides": rides,
+            "rides": rides.select_related("request", "day", "van"),
             "places": [(place, ICONS[place.kind]) for place in self.places],
+            "last": last_ride(self.resident) if self.day else None,
+            "desk": self.resident.pilot.desk_telephone,
         }
+
+
+def last_ride(resident: Resident) -> Ride | None:
+    """The last outing that came about, not the way home from it."""
+    return (
+        resident.rides.filter(
+            state__in=(*ACTIVE, RideState.COMPLETED), request__return_of__isnull=True
+        )
+        .select_related("request__day__pilot", "request__resident")
+        .order_by("-day__date", "-promised_pickup")
+        .first()
+    )
 
 
 class When(ResidentMixin, TemplateView):
@@ -105,47 +135,56 @@ class When(ResidentMixin, TemplateView):
         )
         now = clock.second_now(self.day.date) if self.day else 0
         pilot = self.resident.pilot
-        first = max(
-            pilot.opens_at,
-            (now // HALF_HOUR + 1) * HALF_HOUR if self.is_today() else pilot.opens_at,
-        )
+        first = max(pilot.opens_at, (now // HALF_HOUR + 1) * HALF_HOUR)
         return super().get_context_data(**kwargs) | {
             "to": to,
-            "day": self.day,
+            "days": self.days,
             "is_today": self.is_today(),
-            "resident": self.resident,
             "origins": [place for place in self.places if place.pk != to.pk],
             "times": range(first, pilot.closes_at, HALF_HOUR),
             "now_works": self.is_today() and pilot.opens_at <= now < pilot.closes_at,
+            "usual_people": 1 + self.resident.companions,
+            "people": range(1, 5),
         }
 
 
 class Ask(ResidentMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         places = {str(place.public_id): place for place in self.places}
-        to, origin = (
-            places.get(request.POST.get("to", "")),
-            places.get(request.POST.get("from", "")),
-        )
+        to, origin = (places.get(request.POST.get(name, "")) for name in ("to", "from"))
         when = request.POST.get("when", "")
         if self.day is None or to is None or origin is None or when not in WhenKind.values:
             return redirect("fukushi_mover:ride")
         try:
-            wish = ask_for_ride(
-                cast("User", request.user),
-                self.resident,
-                self.day,
-                _spot(origin),
-                _spot(to),
-                WhenKind(when),
-                self._wanted_at(when),
-                _people(request),
-                self.resident.uses_wheelchair,
-            )
+            wish = self._ask(_spot(origin), _spot(to), WhenKind(when), self._wanted_at(when))
+            self._ask_back(wish, _spot(to), _spot(origin))
         except Refused as refusal:
             messages.error(request, refusal.message)
             return redirect("fukushi_mover:ride")
         return redirect("fukushi_mover:ride_offers", wish.public_id)
+
+    def _ask(
+        self, origin: Spot, to: Spot, when: WhenKind, at: int, return_of: RideRequest | None = None
+    ) -> RideRequest:
+        assert self.day is not None
+        return ask_for_ride(
+            cast("User", self.request.user),
+            self.resident,
+            self.day,
+            origin,
+            to,
+            when,
+            at,
+            _people(self.request),
+            self.resident.uses_wheelchair,
+            return_of=return_of,
+        )
+
+    def _ask_back(self, wish: RideRequest, origin: Spot, to: Spot) -> None:
+        """The way home, where it was wished and there is a way out."""
+        back = self.request.POST.get("back", "")
+        if back.isdigit() and wish.state == RequestState.OFFERED:
+            self._ask(origin, to, WhenKind.LEAVE_AT, int(back), wish)
 
     def _wanted_at(self, when: str) -> int:
         assert self.day is not None
@@ -158,6 +197,35 @@ class Ask(ResidentMixin, View):
         return redirect("fukushi_mover:ride")
 
 
+class Again(ResidentMixin, View):
+    """「前回と同じ」"""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        last = last_ride(self.resident)
+        if last is None or self.day is None:
+            return redirect("fukushi_mover:ride")
+        try:
+            wish = ask_again(cast("User", request.user), last.request, self.day)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return redirect("fukushi_mover:ride")
+        return redirect("fukushi_mover:ride_offers", wish.public_id)
+
+
+class ForWhom(ResidentMixin, View):
+    """Who acts for several people says for whom now."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.POST.get("resident", "")
+        if any(str(rider.public_id) == chosen for rider in self.riders):
+            request.session[FOR] = chosen
+        return redirect("fukushi_mover:ride")
+
+
 def _spot(place: SavedPlace) -> Spot:
     return Spot(place.name, place.latitude, place.longitude)
 
@@ -165,129 +233,3 @@ def _spot(place: SavedPlace) -> Spot:
 def _people(request: HttpRequest) -> int:
     text = request.POST.get("people", "1")
     return min(4, max(1, int(text))) if text.isdigit() else 1
-
-
-class OwnRequest(RuleRequiredMixin):
-    """A page about one wish."""
-
-    rule = can_ride
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def wish(self) -> RideRequest:
-        return get_object_or_404(
-            RideRequest.objects.select_related("day__pilot", "resident"),
-            public_id=self.kwargs["public_id"],
-        )
-
-    def get_rule_target(self) -> RideRequest:
-        return self.wish
-
-
-class Offers(OwnRequest, TemplateView):
-    """Offers as sentences; or why there is none, and what would work."""
-
-    template_name = "fukushi_mover/ride_offers.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offers = list(self.wish.offers.select_related("rate", "van").filter(state="open"))
-        is_open = bool(offers) and offers[0].expires_at > clock.now()
-        origin = self.wish.resident.places.filter(name=self.wish.origin_name).first()
-        to = self.wish.resident.places.filter(name=self.wish.destination_name).first()
-        return super().get_context_data(**kwargs) | {
-            "wish": self.wish,
-            "offers": offers if is_open else [],
-            "lapsed": self.wish.state == "offered" and not is_open,
-            "reason": words.REFUSALS.get(self.wish.refusal, ""),
-            "origin": origin,
-            "to": to,
-        }
-
-
-class Take(OwnRequest, View):
-    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        offer = get_object_or_404(
-            RideOffer.objects.select_related("request__day__pilot", "request__resident"),
-            request=self.wish,
-            public_id=request.POST.get("offer") or None,
-        )
-        try:
-            ride = take_offer(request.user, offer)  # type: ignore[arg-type]
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-            return redirect("fukushi_mover:ride_offers", self.wish.public_id)
-        return redirect("fukushi_mover:ride_status", ride.public_id)
-
-    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        return redirect("fukushi_mover:ride_offers", self.wish.public_id)
-
-
-class OwnRide(RuleRequiredMixin):
-    rule = can_ride
-    kwargs: dict[str, Any]
-
-    @cached_property
-    def ride(self) -> Ride:
-        return get_object_or_404(
-            Ride.objects.select_related("day__pilot", "request", "resident", "van"),
-            public_id=self.kwargs["public_id"],
-        )
-
-    def get_rule_target(self) -> Ride:
-        return self.ride
-
-
-class Status(OwnRide, TemplateView):
-    """One screen: which van, in how many minutes. `?part=1` is what the page asks for anew."""
-
-    def get_template_names(self) -> list[str]:
-        return [
-            "fukushi_mover/_ride_status.html"
-            if self.request.GET.get("part")
-            else "fukushi_mover/ride_status.html"
-        ]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ride, now = self.ride, clock.second_now(self.ride.day.date)
-        plan = published_plan(ride.day)
-        lanes = lanes_of(plan, now, plan.runs.filter(van=ride.van_id)) if plan else []
-        etas = {
-            stop.kind: (call.eta, stop)
-            for lane in lanes
-            for call in lane.calls
-            for stop in call.stops
-            if stop.ride_id == ride.pk
-        }
-        pickup, board = etas.get("board", (ride.promised_pickup, None))
-        dropoff, _alight = etas.get("alight", (ride.promised_dropoff, None))
-        offer = ride.request.offers.filter(state="taken").select_related("rate").first()
-        return super().get_context_data(**kwargs) | {
-            "ride": ride,
-            "pickup": pickup,
-            "dropoff": dropoff,
-            "minutes": max(0, (pickup - now) // 60),
-            "is_there": board is not None and board.state == "arrived",
-            "can_cancel": ride.state == RideState.BOOKED,
-            "is_active": ride.state in ACTIVE,
-            "yen": offer.yen if offer else 0,
-            "is_today": ride.day.date == today(),
-            "late": max(0, pickup - ride.promised_pickup) // 60,
-        }
-
-
-class Cancel(OwnRide, TemplateView):
-    """The second of two taps."""
-
-    template_name = "fukushi_mover/ride_cancel.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"ride": self.ride}
-
-    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        try:
-            cancel_ride(request.user, self.ride, _("cancelled on the phone"))  # type: ignore[arg-type]
-        except Refused as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, _("The ride is cancelled. Nothing is to be paid."))
-        return redirect("fukushi_mover:ride_status", self.ride.public_id)

@@ -15,9 +15,9 @@ from . import (
     pilots,
     planning,
     records,
-    resident,
     suspensions,
 )
+from .resident_urls import urlpatterns as resident_urls
 
 app_name = "fukushi_mover"
 
@@ -73,11 +73,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mover/map.json", maps.base_layer, name="map_base"),
     path("drive/", driver.Drive.as_view(), name="drive"),
     path("drive/tap/", driver.DriveTap.as_view(), name="drive_tap"),
-    path("ride/", resident.Where.as_view(), name="ride"),
-    path("ride/to/<uuid:public_id>/", resident.When.as_view(), name="ride_when"),
-    path("ride/ask/", resident.Ask.as_view(), name="ride_ask"),
-    path("ride/offers/<uuid:public_id>/", resident.Offers.as_view(), name="ride_offers"),
-    path("ride/offers/<uuid:public_id>/take/", resident.Take.as_view(), name="ride_take"),
-    path("ride/<uuid:public_id>/", resident.Status.as_view(), name="ride_status"),
-    path("ride/<uuid:public_id>/cancel/", resident.Cancel.as_view(), name="ride_cancel"),
+    *resident_urls,
 ]

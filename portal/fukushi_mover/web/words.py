@@ -113,6 +113,18 @@ PURPOSE_DRIVE = "driving the run"
 PURPOSE_MASTER = "keeping the master"
 PURPOSE_CALLS = "telling families"
 PURPOSE_RECORDS = "reading transport records"
+PURPOSE_CALL = "answering the telephone"
 PURPOSE_PAPER = "printing the pick-up sheet"
 PROGRESS = (gettext_noop("%(planned)s rides planned"),)
 """Messages that the solver's process sends by their msgid."""
+COMPASS = (
+    _("to the north"),
+    _("to the north-east"),
+    _("to the east"),
+    _("to the south-east"),
+    _("to the south"),
+    _("to the south-west"),
+    _("to the west"),
+    _("to the north-west"),
+)
+"""Eighths from north, clockwise."""
