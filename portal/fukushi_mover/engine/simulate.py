@@ -64,17 +64,19 @@ def live_through(
     *,
     think_seconds: float = 0.2,
     think_iterations: int | None = None,
+    rescue_iterations: int = RESCUE_ITERATIONS,
     terms: Terms | None = None,
     seed: int = 0,
 ) -> Lived:
-    """Drive the day. Between requests the engine may think so long (`think_iterations` instead makes it deterministic)."""
+    """Drive the day. Between requests the engine may think so long (`think_iterations` instead makes it deterministic). Who
+    fits nowhere as things stand is placed by a search of `rescue_iterations` over what may still move."""
     state = _morning(scenario, terms, seed)
     planned = _renumbered(scenario.problem, state)
     answers = []
     for number in _by_time(scenario):
         asked_at = scenario.asked_at[number - 1]
         assert asked_at is not None
-        state, answer = _ask(state, scenario, number, max(asked_at, state.now), asked_at)
+        state, answer = _ask(state, scenario, number, max(asked_at, state.now), rescue_iterations)
         answers.append(answer)
         if answer.accepted and (think_seconds or think_iterations):
             state = improve(state, seconds=think_seconds, iterations=think_iterations, seed=number)
@@ -127,7 +129,7 @@ def _among(problem: Problem, known: tuple[Request, ...]) -> Problem:
 
 
 def _ask(
-    state: FleetState, scenario: Scenario, number: int, now: Seconds, asked_at: Seconds
+    state: FleetState, scenario: Scenario, number: int, now: Seconds, rescue: int
 ) -> tuple[FleetState, Answer]:
     request = scenario.problem.requests[number - 1]
     others = [
@@ -141,13 +143,15 @@ def _ask(
     state = advance(state, now)
     answer = offers(state, request, 1, others)
     taken = (
-        place_by_search(state, request, RESCUE_ITERATIONS)
+        place_by_search(state, request, rescue)
         if isinstance(answer, Refusal)
         else commit(state, answer[0], others)
     )
     latency = 1000 * (perf_counter() - began)
     reason = _main_reason(answer) if taken is None and isinstance(answer, Refusal) else None
-    return taken or state, Answer(number, taken is not None, reason, asked_at, latency)
+    return taken or state, Answer(
+        number, taken is not None, reason, scenario.asked_at[number - 1] or 0, latency
+    )
 
 
 def _main_reason(refusal: Refusal) -> Reason:
