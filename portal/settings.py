@@ -14,6 +14,8 @@
 | ROADS_URL | address of a road server | empty |
 | MAP_GSI_TILES | 1: maps ask the Geospatial Information Authority of Japan for its tiles | 0 |
 | POSITION_DAYS | for how many days the vans' positions are kept | 7 |
+| NOTICES_SMS_BACKEND | the class that sends text messages; empty: a call instead | empty |
+| NOTICES_SMS_GATEWAY | mail domain of an SMS provider, for MailGatewaySms | empty |
 | DEMO_DATE | the demonstration's today, ISO | today in Asia/Tokyo |
 """
 
