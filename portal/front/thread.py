@@ -33,7 +33,11 @@ def walk(record: Model, person: Any) -> list[Knot]:
     """Back to the first visit and forward to the practice; a step with no record yet has a knot without a title."""
     found = _backwards(record) | _forwards(record)
     found[_step_of(record)] = record
-    return [_knot(step, label, found.get(step), record, person) for step, _model, label in STEPS]
+    last = max(place for place, (step, *_) in enumerate(STEPS) if step in found)
+    return [
+        _knot(step, label, found.get(step), record, person, is_passed=place < last)
+        for place, (step, _model, label) in enumerate(STEPS)
+    ]
 
 
 def _step_of(record: Model) -> str:
@@ -107,10 +111,16 @@ def _forwards(record: Model) -> dict[str, Model]:
 
 
 def _knot(
-    step: str, label: str | Promise, record: Model | None, current: Model, person: Any
+    step: str,
+    label: str | Promise,
+    record: Model | None,
+    current: Model,
+    person: Any,
+    *,
+    is_passed: bool,
 ) -> Knot:
     if record is None:
-        return Knot(step, label)
+        return Knot(step, label, is_passed=is_passed)
     seen = _is_visible(record, person)
     return Knot(
         step,

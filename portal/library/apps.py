@@ -13,6 +13,11 @@ class LibraryConfig(AppConfig):
         from .models import Measure
 
         navigation.register(navigation.Item(_("Measures"), "library:measure_list", order=40))
+        for order, label, path in (
+            (80, _("The partnership"), "partnership/"),
+            (85, _("News"), "news/"),
+        ):
+            navigation.register(navigation.Item(label, "wagtail_serve", order=order, args=(path,)))
         register_searchable(
             "measure",
             Measure,

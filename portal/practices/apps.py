@@ -10,10 +10,15 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from portal.models_projects.models import ModelProject
         from portal.records.next_steps import register_next_step
+        from portal.ui import navigation
 
+        from .actions.ensure_practice_home import LIST_SLUG
         from .models import PracticePage
         from .rules import can_draft_practice
 
+        navigation.register(
+            navigation.Item(_("Good practices"), "wagtail_serve", order=15, args=(f"{LIST_SLUG}/",))
+        )
         register_next_step(
             ModelProject,
             _("Draft a good practice"),

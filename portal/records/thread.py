@@ -24,6 +24,8 @@ class Knot:
     is_current: bool = False
     is_fictional: bool = False
     count: int | None = None
+    is_passed: bool = False
+    """Nothing is on record here, and later steps are: this one was not taken."""
 
     @property
     def label(self) -> str | Promise:

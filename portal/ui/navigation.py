@@ -13,13 +13,17 @@ Area = Literal["public", "work"]
 
 @dataclass(frozen=True)
 class Item:
-    """`rule`, where given, decides who sees the item; `area` says which of the two rows it stands in."""
+    """`rule`, where given, decides who sees the item; `area` says which of the two rows it stands in.
+
+    A Wagtail page is named by `url_name` "wagtail_serve" and its path in `args`.
+    """
 
     label: str | Promise
     url_name: str
     order: int = 100
     rule: Predicate | None = None
     area: Area = "public"
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def register(item: Item) -> None:
 
 def _address(item: Item) -> str | None:
     try:
-        return reverse(item.url_name)
+        return reverse(item.url_name, args=item.args)
     except NoReverseMatch:
         return None
 
@@ -55,7 +59,7 @@ def links(request: HttpRequest, area: Area) -> list[Link]:
     """What the person of this request sees; the longest address that leads to this page is the current one."""
     seen = [
         (item, address)
-        for item in sorted(_items, key=lambda item: (item.order, item.url_name))
+        for item in sorted(_items, key=lambda item: (item.order, item.url_name, item.args))
         if item.area == area and _seen_by(item, request) and (address := _address(item))
     ]
     matching = [address for _, address in seen if request.path.startswith(address)]

@@ -83,6 +83,16 @@ def test_a_thread_that_has_just_begun_has_empty_knots_ahead() -> None:
     assert {knot.step for knot in knots if knot.title} == {"visit"}
 
 
+def test_a_step_that_was_left_out_is_not_promised_for_later() -> None:
+    stage = Stage()
+    ensure_site()
+    project = ProjectFactory(lead=stage.town_hall)
+    knots = {knot.step: knot for knot in walk(project, stage.user(Persona.ECONOMY_STAFF))}
+    assert {step for step, knot in knots.items() if knot.is_passed} == {
+        "visit", "answer", "need", "registration", "meeting",
+    }  # fmt: skip
+
+
 def test_what_is_made_up_is_marked_on_the_thread() -> None:
     records = thread(Stage())
     marks = {knot.step: knot.is_fictional for knot in walk(records["practice"], NOBODY)}

@@ -8,7 +8,8 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from portal.caravan.models import Theme
 from portal.demo.world.world import World
-from portal.organisations.models import Municipality
+from portal.library.models import Measure
+from portal.organisations.models import Municipality, Organisation, Post
 from portal.practices.models import PracticeIndexPage, PracticePage
 
 Words = tuple[str, str]
@@ -224,6 +225,7 @@ def _publish(
             locale=index.locale,
             project=earlier_project(world, practice.key, town, practice.title),
             municipality=town,
+            contact=_whom_to_ask(town),
             is_fictional=True,
             cost_yen=practice.cost_yen,
             months=practice.months,
@@ -231,6 +233,7 @@ def _publish(
             **{name: words[0] for name, words in _words(practice).items()},
         )
     )
+    page.measures = list(Measure.objects.published().order_by("pk"))[number * 2 : number * 2 + 2]
     page.themes = Theme.objects.filter(code__in=practice.themes)
     page.save()
     page.save_revision().publish()
@@ -239,6 +242,15 @@ def _publish(
         first_published_at=published, last_published_at=published + timedelta(minutes=1)
     )
     return PracticePage.objects.get(pk=page.pk)
+
+
+def _whom_to_ask(town: Municipality) -> Post | None:
+    hall = Organisation.objects.filter(kind="municipality", municipality=town).first()
+    if hall is None:
+        return None
+    return hall.posts.first() or Post.objects.create(
+        organisation=hall, title="福祉課", is_fictional=True
+    )
 
 
 def _words(practice: Practice) -> dict[str, Words]:

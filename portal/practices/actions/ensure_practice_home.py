@@ -6,6 +6,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, Work
 from portal.practices.models import PracticeIndexPage
 
 MANAGERS = "Bureau managers"
+LIST_SLUG = "practices"
 
 
 def ensure_practice_home(home: Page) -> PracticeIndexPage:
@@ -16,7 +17,7 @@ def ensure_practice_home(home: Page) -> PracticeIndexPage:
             index = home.add_child(
                 instance=PracticeIndexPage(
                     title=_("Good practices"),
-                    slug="practices",
+                    slug=LIST_SLUG,
                     locale=home.locale,
                     introduction=_(
                         "What worked in a town like yours, with its figure and its price."
