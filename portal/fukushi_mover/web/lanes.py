@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.fukushi_mover import clock
-from portal.fukushi_mover.bridge.whatif import Effect
+from portal.fukushi_mover.bridge.whatif import Breach, Effect
 from portal.fukushi_mover.enums import LEG_ORDER, Leg, StopState
 from portal.fukushi_mover.models import Rider, Run, Stop, Van
 from portal.fukushi_mover.queries.board import Call, Lane
@@ -17,6 +17,7 @@ from . import words
 from .rows import help_of, run_blocks, where_of
 
 QUARTER = 900
+MOST_BREACHES = 3
 LEG_HOURS = {
     Leg.MORNING: (7 * 3600, 10 * 3600),
     Leg.DAYTIME: (9 * 3600, 16 * 3600),
@@ -173,24 +174,36 @@ def put_effects(views: Iterable[LaneView], effects: Mapping[int, Effect], names:
     """Says on each lane what it would mean to move the picked rider there."""
     for view in views:
         effect = effects.get(view.van.pk)
-        if effect is not None:
+        if effect is not None and not _is_anothers(effect):
             view.effect = effect_words(effect, names) | {
                 "locked": bool(view.run and view.run.is_locked) or view.is_out
             }
 
 
+def _is_anothers(effect: Effect) -> bool:
+    """Vans of another provider do not come into question at all."""
+    return any(breach.code == "vehicle" for breach in effect.breaches)
+
+
 def effect_words(effect: Effect, names: Names) -> dict[str, Any]:
     minutes = round(effect.seconds / 60)
+    by_person = {(one.code, one.request): one for one in sorted(effect.breaches, key=_by)}
+    worst = sorted(by_person.values(), key=_by, reverse=True)[:MOST_BREACHES]
     return {
         "possible": effect.is_possible,
         "minutes": f"{minutes:+d}",
         "km": f"{effect.metres / 1000:+.1f}",
         "noticing": effect.noticing,
-        "breaches": [breach_words(breach, names) for breach in effect.breaches],
+        "breaches": [breach_words(breach, names) for breach in worst],
+        "more": len(by_person) - len(worst),
     }
 
 
-def breach_words(breach: Any, names: Names) -> str:
+def _by(breach: Breach) -> int:
+    return breach.by
+
+
+def breach_words(breach: Breach, names: Names) -> str:
     rider = (
         breach.request and breach.request.startswith("r") and int(breach.request[1:].split("-")[0])
     )

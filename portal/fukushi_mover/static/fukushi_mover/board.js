@@ -103,6 +103,8 @@ for (const [type, isOn] of [["mouseover", true], ["mouseout", false], ["focusin"
   document.addEventListener(type, (event) => {
     const node = event.target.closest?.("[data-stop]");
     if (node) mark(node.dataset.stop, isOn);
+    const lane = event.target.closest?.(".lane");
+    if (lane) map?.focusVan(isOn ? lane.dataset.van : null);
   });
 }
 

@@ -29,11 +29,13 @@ export function drawMap(place) {
 
   function drawLane(lane) {
     const path = [lane.base, ...lane.stops.map((stop) => stop.at), lane.base];
-    L.polyline(path, { className: `map-line map-van-${lane.shape}`, weight: 3, dashArray: DASHES[lane.shape], interactive: false }).addTo(layer);
+    const line = L.polyline(path, { className: `map-line map-van-${lane.shape}`, weight: 3, dashArray: DASHES[lane.shape], interactive: false }).addTo(layer);
+    line.getElement()?.setAttribute("data-map-van", lane.van);
     for (const stop of lane.stops) {
       const marker = L.marker(stop.at, { icon: icon(stop, lane.shape), keyboard: false, alt: `${lane.label} ${stop.label}`, title: `${lane.label} ${stop.label}` });
       marker.addTo(layer);
       marker.getElement()?.setAttribute("data-stop", stop.stop);
+      marker.getElement()?.setAttribute("data-map-van", lane.van);
       markers.set(stop.stop, marker);
     }
   }
@@ -47,6 +49,11 @@ export function drawMap(place) {
     map.fitBounds(points, { padding: [24, 24], animate: false });
   }
 
+  // Pointing at a lane quiets the other vans.
+  function focusVan(van) {
+    for (const node of place.querySelectorAll("[data-map-van]")) node.toggleAttribute("data-quiet", Boolean(van) && node.dataset.mapVan !== van);
+  }
+
   function mark(stop, isOn) {
     const marker = markers.get(stop);
     if (!marker) return;
@@ -55,5 +62,5 @@ export function drawMap(place) {
   }
 
   new ResizeObserver(() => map.invalidateSize()).observe(place);
-  return { show, mark };
+  return { show, mark, focusVan };
 }
