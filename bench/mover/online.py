@@ -22,7 +22,8 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / "var" / "kernels"))
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 import numpy as np  # noqa: E402
-from fleets import fleet, wish  # noqa: E402
+from fleets import BEGIN, fleet, wish  # noqa: E402
+from side_by_side import ask_of, lanes_of  # noqa: E402
 
 from portal.fukushi_mover.engine import online  # noqa: E402
 from portal.fukushi_mover.engine.formats.reading import read_day  # noqa: E402
@@ -68,15 +69,18 @@ def main() -> None:
 def latency() -> None:
     """Milliseconds of an answer, by the wall clock and (on a busy machine the truer figure) of processor time."""
     warm_up()
-    print(f"\n{'':13} {'offers, ms':>22} {'processor ms':>21} {'refusals, processor ms':>23}")
-    print(f"{'vans':>6} {'stops':>6} {'p50':>7} {'p95':>7} {'p99':>6} {'p50':>7} {'p95':>6} {'p99':>6} {'p50':>16} {'p95':>6}")  # fmt: skip
+    print(
+        f"\n{'':13} {'offers, ms':>22} {'processor ms':>21} {'refusals, processor ms':>23} {'kept lanes, processor ms':>25}"
+    )
+    print(f"{'vans':>6} {'stops':>6} {'p50':>7} {'p95':>7} {'p99':>6} {'p50':>7} {'p95':>6} {'p99':>6} {'p50':>16} {'p95':>6} {'p50':>18} {'p95':>6}")  # fmt: skip
     for vans in FLEETS:
         state, chance = fleet(vans), random.Random(1)
         wishes = [wish(chance, k) for k in range(ASKED)]
         offered = _timed(state, wishes, tuple)
+        kept = _timed_lanes(state, wishes)
         refused = _timed(state, [_too_many(one) for one in wishes[:REFUSED]], online.Refusal)
-        cells = [*np.percentile(offered, [50, 95, 99], axis=0).T.ravel(), *np.percentile(refused[:, 1], [50, 95])]  # fmt: skip
-        print(f"{vans:>6} {2 * len(state.slots):>6} " + "{:>7.2f} {:>7.2f} {:>6.2f} {:>7.2f} {:>6.2f} {:>6.2f} {:>16.1f} {:>6.1f}".format(*cells), flush=True)  # fmt: skip
+        cells = [*np.percentile(offered, [50, 95, 99], axis=0).T.ravel(), *np.percentile(refused[:, 1], [50, 95]), *np.percentile(kept, [50, 95])]  # fmt: skip
+        print(f"{vans:>6} {2 * len(state.slots):>6} " + "{:>7.2f} {:>7.2f} {:>6.2f} {:>7.2f} {:>6.2f} {:>6.2f} {:>16.1f} {:>6.1f} {:>18.2f} {:>6.2f}".format(*cells), flush=True)  # fmt: skip
 
 
 def _timed(state: online.FleetState, wishes: list[Request], kind: type) -> np.ndarray:
@@ -87,6 +91,16 @@ def _timed(state: online.FleetState, wishes: list[Request], kind: type) -> np.nd
         answer = online.offers(state, one)
         if isinstance(answer, kind):
             spent.append((time.perf_counter() - wall, time.thread_time() - processor))
+    return 1000 * np.array(spent)
+
+
+def _timed_lanes(state: online.FleetState, wishes: list[Request]) -> np.ndarray:
+    """Processor milliseconds of an answer from the lanes that a web process keeps (the whole fleet timed anew each time)."""
+    lanes, vans, spent = lanes_of(state), len(state.problem.vehicles), []
+    for one in wishes:
+        processor = time.thread_time()
+        lanes.scan(BEGIN, ask_of(state.problem.times, vans, one))
+        spent.append(time.thread_time() - processor)
     return 1000 * np.array(spent)
 
 

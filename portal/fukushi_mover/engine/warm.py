@@ -9,7 +9,8 @@ import numpy as np
 
 from .formats.scenario import Scenario
 from .kernel import cache_folder
-from .model import Problem, Request, Stop, Vehicle, Window
+from .model import Problem, Request, Stop, Vehicle, Weights, Window
+from .online.lanes import Ask, Lane, Lanes
 from .simulate import live_through
 from .solver import solve
 
@@ -33,7 +34,27 @@ def warm_up() -> float:
     problem = smallest_problem()
     solve(problem, iterations=30, workers=1)
     live_through(Scenario(problem, (None, 100, 3600)), think_iterations=50)
+    _scan_lanes()
     return perf_counter() - began
+
+
+def _scan_lanes() -> None:
+    """One vehicle that nobody has called yet, and one who calls."""
+    still, anytime = np.zeros((2, 2)), Window()
+    lane = Lane((0, 0), still, (), (), 0, ((3,),), 0, 3600)
+    ask = Ask(
+        anytime,
+        anytime,
+        0,
+        0,
+        (1,),
+        600,
+        np.zeros((4, 1)),
+        (60, 60),
+        np.ones(1, np.bool_),
+        np.array([[[0.0], [3600.0]]]),
+    )
+    Lanes([lane], Weights(), 0).scan(0, ask)
 
 
 if __name__ == "__main__":
