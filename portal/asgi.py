@@ -4,3 +4,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_asgi_application()
+
+from portal.fukushi_mover.bridge.readiness import get_ready  # noqa: E402 (needs the apps)
+
+get_ready()

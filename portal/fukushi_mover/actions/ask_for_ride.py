@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.fukushi_mover import clock, roads
-from portal.fukushi_mover.bridge.live import Wish, can_lend, fleet_of
+from portal.fukushi_mover.bridge.lent_fleet import lent_fleet
+from portal.fukushi_mover.bridge.live import Wish, can_lend
 from portal.fukushi_mover.bridge.offers import NoWay, Option, options
 from portal.fukushi_mover.engine.model import Window
 from portal.fukushi_mover.enums import AskedVia, EventKind, RequestState, ResidentState, WhenKind
@@ -113,7 +114,7 @@ def _search(request: RideRequest) -> list[Option] | NoWay:
         request.destination_longitude,
     ):
         return NoWay("same_place")
-    return options(fleet_of(day, now), wish_of(request, now))
+    return options(lent_fleet(day), now, wish_of(request, now))
 
 
 def wish_of(request: RideRequest, now: int) -> Wish:

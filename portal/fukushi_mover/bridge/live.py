@@ -1,7 +1,7 @@
 """A day under way as the engine's problem: what each van still has to do, and what was promised to whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portal.fukushi_mover import roads
 from portal.fukushi_mover.engine.model import Locked, Problem, Request, Vehicle, Window
@@ -45,6 +45,12 @@ class LiveVan:
     free_at: int
     frozen: int
     """How many of the stops ahead stay first."""
+    since: int = 0
+    """When the van was last heard of; it cannot set out sooner."""
+
+    def at(self, now: int) -> "LiveVan":
+        """The same van a little later, with nothing tapped in between."""
+        return replace(self, free_at=max(now + SETTING_OUT, self.since))
 
 
 @dataclass
@@ -62,11 +68,11 @@ class Fleet:
         return [
             *places,
             *(live.place for live in self.vans),
-            *(_base(live.van) for live in self.vans),
+            *(base_of(live.van) for live in self.vans),
         ]
 
 
-def _base(van: Van) -> tuple[float, float]:
+def base_of(van: Van) -> tuple[float, float]:
     return (van.facility.latitude, van.facility.longitude)
 
 
@@ -96,7 +102,7 @@ def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) ->
 
 def _live_van(runs: list[Run], now: int) -> LiveVan:
     van = runs[0].van
-    live = LiveVan(van, runs, [], [], _base(van), now + SETTING_OUT, 0)
+    live = LiveVan(van, runs, [], [], base_of(van), now + SETTING_OUT, 0)
     last: Stop | None = None
     for run in runs:
         for stop in run.stops.all():
@@ -108,7 +114,8 @@ def _live_van(runs: list[Run], now: int) -> LiveVan:
                 live.ahead.append(stop)
     if last is not None:
         live.place = (last.latitude, last.longitude)
-        live.free_at = max(live.free_at, last.departed_at or last.served_at or 0)
+        live.since = last.departed_at or last.served_at or 0
+        live.free_at = max(live.free_at, live.since)
     live.frozen = _frozen(live.ahead, last)
     return live
 
@@ -119,10 +126,10 @@ def _note_done(live: LiveVan, stop: Stop) -> None:
     if stop.kind == StopKind.BOARD:
         live.aboard.append(stop)
     else:
-        live.aboard = [one for one in live.aboard if _who(one) != _who(stop)]
+        live.aboard = [one for one in live.aboard if who(one) != who(stop)]
 
 
-def _who(stop: Stop) -> tuple[int | None, int | None]:
+def who(stop: Stop) -> tuple[int | None, int | None]:
     return (stop.rider_id, stop.ride_id)
 
 
@@ -159,27 +166,27 @@ class _Builder:
         self.vehicles: list[Vehicle] = []
 
     def add_van(self, live: LiveVan) -> None:
-        start, base = self.places.row(*live.place), self.places.row(*_base(live.van))
+        start, base = self.places.row(*live.place), self.places.row(*base_of(live.van))
         eta = self._eta(live)
         order: list[tuple[int, bool]] = []
         numbers: dict[tuple[int | None, int | None], int] = {}
         for stop in live.aboard:
-            end = next((s for s in live.ahead if _who(s) == _who(stop)), None)
+            end = next((s for s in live.ahead if who(s) == who(stop)), None)
             if end is not None:
-                numbers[_who(stop)] = self._aboard(live, stop, end, eta)
-                order.append((numbers[_who(stop)], True))
+                numbers[who(stop)] = self._aboard(live, stop, end, eta)
+                order.append((numbers[who(stop)], True))
         ahead = list(live.ahead)
         for stop in ahead:
             if stop.kind == StopKind.BOARD:
                 end = next(
-                    (s for s in ahead if _who(s) == _who(stop) and s.kind == StopKind.ALIGHT), None
+                    (s for s in ahead if who(s) == who(stop) and s.kind == StopKind.ALIGHT), None
                 )
                 if end is None:
                     continue
-                numbers[_who(stop)] = self._ahead(live, stop, end, eta)
-            if _who(stop) not in numbers:
+                numbers[who(stop)] = self._ahead(live, stop, end, eta)
+            if who(stop) not in numbers:
                 continue
-            key = (numbers[_who(stop)], stop.kind == StopKind.BOARD)
+            key = (numbers[who(stop)], stop.kind == StopKind.BOARD)
             self.rows[key] = stop
             order.append(key)
         self.order.append(order)
@@ -210,7 +217,7 @@ class _Builder:
             end.service,
         )
         spent = max(0, self.fleet.now - (stop.served_at or self.fleet.now))
-        limit = max(_longest(stop) - spent, eta[end.pk] - live.free_at)
+        limit = max(longest_of(stop) - spent, eta[end.pk] - live.free_at)
         return self._request(live, stop, pickup, dropoff, limit)
 
     def _ahead(self, live: LiveVan, stop: Stop, end: Stop, eta: dict[int, int]) -> int:
@@ -224,7 +231,7 @@ class _Builder:
             Window(end.promised_from, self._latest(end, eta)),
             end.service,
         )
-        limit = max(_longest(stop), eta[end.pk] - eta[stop.pk] - stop.service)
+        limit = max(longest_of(stop), eta[end.pk] - eta[stop.pk] - stop.service)
         return self._request(live, stop, pickup, dropoff, limit)
 
     def _request(
@@ -246,7 +253,7 @@ class _Builder:
         pilot = self.fleet.day.pilot
         self.locked = getattr(self, "locked", [])
         self.locked.append(list(order[:frozen]))
-        latest = max([pilot.closes_at, *(stop.depart for stop in live.ahead)]) + 3600
+        latest = latest_back(live, pilot.closes_at)
         return Vehicle(
             van_id(live.van.pk),
             start,
@@ -320,7 +327,11 @@ def live_problem(fleet: Fleet, wish: Wish) -> LiveProblem:
     return builder.build(builder.add_wish(wish))
 
 
-def _longest(stop: Stop) -> int:
+def latest_back(live: LiveVan, closes_at: int) -> int:
+    return max([closes_at, *(stop.depart for stop in live.ahead)]) + 3600
+
+
+def longest_of(stop: Stop) -> int:
     if stop.ride is not None:
         return stop.ride.longest_ride
     assert stop.rider is not None

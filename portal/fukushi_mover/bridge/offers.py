@@ -1,15 +1,15 @@
 """Ways to fulfil a wish, and what would work if there is none."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from portal.fukushi_mover import clock
 from portal.fukushi_mover.engine.check import check
 from portal.fukushi_mover.engine.model import Plan, Problem, Route, Stop, Window
+from portal.fukushi_mover.engine.online.lanes import Place
 from portal.fukushi_mover.queries.lending import hours_on
 
 from .insertion import Fit, fits, timed
-from .live import Fleet, LiveProblem, Wish, lenders, live_problem
+from .lent_fleet import LentFleet
+from .live import Fleet, LiveProblem, Wish, live_problem
 from .static import van_id
 
 APART = 900
@@ -17,6 +17,7 @@ MOST = 3
 LOOK_AHEAD = 3 * 3600
 LOOK_BACK = 3600
 SOONEST = 180
+TRIED = 8
 
 
 @dataclass(frozen=True)
@@ -48,31 +49,56 @@ class NoWay:
     others: tuple[Option, ...] = ()
 
 
-def options(fleet: Fleet, wish: Wish) -> list[Option] | NoWay:
+def options(lent: LentFleet, now: int, wish: Wish) -> list[Option] | NoWay:
     """Up to three offers that differ by their time: the best, then what is possible later. Or why there is none."""
     chosen: list[Option] = []
-    while len(chosen) < MOST and wish.pickup.earliest <= wish.pickup.latest:
-        live = live_problem(fleet, wish)
-        found = [_option(live, fit) for fit in _fits(live)]
-        if not found:
+    asked = wish
+    while len(chosen) < MOST and asked.pickup.earliest <= asked.pickup.latest:
+        option = _best(lent, now, asked)
+        if option is None:
             break
-        chosen.append(min(found, key=lambda o: (o.pickup // 300, o.cost, o.van)))
-        later = Window(chosen[-1].pickup + APART, wish.pickup.latest)
-        wish = replace(wish, pickup=later)
-    return chosen or _why_not(fleet, wish)
+        chosen.append(option)
+        asked = replace(asked, pickup=Window(option.pickup + APART, asked.pickup.latest))
+    return chosen or _why_not(lent, now, wish)
 
 
-def _fits(live: LiveProblem) -> list[Fit]:
-    every = (_fit(live, k) for k in range(len(live.nodes)))
-    return [fit for fit in every if fit is not None]
+def _best(lent: LentFleet, now: int, wish: Wish) -> Option | None:
+    """The soonest within five minutes, and of those the one that costs least."""
+    (places,) = lent.scan(now, wish)
+    places.sort(key=lambda found: (found.pickup // 300, found.added, lent.vans[found.v].van.pk))
+    options = (_option(lent, now, wish, found) for found in places)
+    return next((option for option in options if option is not None), None)
+
+
+def _option(lent: LentFleet, now: int, wish: Wish, found: Place) -> Option | None:
+    """The place in full, timed as `place` will time it again when the offer is taken."""
+    live = live_problem(lent.fleet(found.v, now), wish)
+    fit = _fit_at(live, found) or _fit(live, 0)
+    if fit is None:
+        return None
+    at = {visit.node: int(visit.begin) for visit in fit.route.visits}
+    pickup, dropoff = at[live.wish], at[live.wish + live.problem.n]
+    van = live.fleet.vans[0].van.pk
+    return Option(van, pickup, dropoff, added_seconds(live, fit.route), fit.cost)
+
+
+def _fit_at(live: LiveProblem, found: Place) -> Fit | None:
+    nodes, a, b = live.nodes[0], found.first, found.second
+    path = (*nodes[:a], live.wish, *nodes[a:b], live.wish + live.problem.n, *nodes[b:])
+    routes = (timed(problem, 0, path) for problem in _lending(live, 0))
+    return next((Fit(0, route, found.added) for route in routes if route), None)
 
 
 def _fit(live: LiveProblem, k: int) -> Fit | None:
     """The cheapest way of van `k`, within the hours in which it lends its seats."""
-    hours = hours_on(live.fleet.vans[k].van, live.fleet.day.date.weekday())
-    problems = [live.problem] if hours is None else [_within(live, *one) for one in hours]
-    found = [fits(problem, k, live.nodes[k], live.wish) for problem in problems]
+    found = [fits(problem, k, live.nodes[k], live.wish) for problem in _lending(live, k)]
     return min((fit for fit in found if fit), key=lambda fit: fit.cost, default=None)
+
+
+def _lending(live: LiveProblem, k: int) -> list[Problem]:
+    """The problem with the wish inside each of the van's lending hours."""
+    hours = hours_on(live.fleet.vans[k].van, live.fleet.day.date.weekday())
+    return [live.problem] if hours is None else [_within(live, *one) for one in hours]
 
 
 def _within(live: LiveProblem, opens_at: int, closes_at: int) -> Problem:
@@ -92,14 +118,6 @@ def _clip(stop: Stop, opens_at: int, closes_at: int) -> Stop:
     return replace(stop, window=window)
 
 
-def _option(live: LiveProblem, fit: Fit) -> Option:
-    at = {visit.node: int(visit.begin) for visit in fit.route.visits}
-    van = live.fleet.vans[fit.k].van.pk
-    return Option(
-        van, at[live.wish], at[live.wish + live.problem.n], added_seconds(live, fit.route), fit.cost
-    )
-
-
 def added_seconds(live: LiveProblem, route: Route) -> int:
     """By how much published times of day-service riders move later, summed over their stops."""
     return sum(
@@ -109,38 +127,41 @@ def added_seconds(live: LiveProblem, route: Route) -> int:
     )
 
 
-def _why_not(fleet: Fleet, wish: Wish) -> NoWay:
-    if wish.wheelchair and not any(live.van.has_lift for live in fleet.vans):
+def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
+    if wish.wheelchair and not any(live.van.has_lift for live in lent.vans):
         return NoWay("no_wheelchair_van")
-    if not fleet.vans:
+    if not lent.vans:
         return NoWay("no_vans")
-    if not lenders(fleet, wish):
+    if not any(lent.reaching(wish)):
         return NoWay("outside_area")
-    others = _other_times(fleet, wish)
+    others = _other_times(lent, now, wish)
     if others:
         return NoWay("no_van_then", others[0].pickup, others)
-    if wish.wheelchair and any(_fits(live_problem(fleet, replace(wish, wheelchair=False)))):
+    if wish.wheelchair and lent.scan(now, replace(wish, wheelchair=False))[0]:
         return NoWay("wheelchair_places_taken")
     return NoWay("no_van_today")
 
 
-def _other_times(fleet: Fleet, wish: Wish) -> tuple[Option, ...]:
+def _other_times(lent: LentFleet, now: int, wish: Wish) -> tuple[Option, ...]:
     """Pick-ups that some van can keep, the nearest to the wish first: the next later ones, and the last one before it."""
-    first, wanted = int(wish.pickup.earliest), int(wish.pickup.latest)
-    soonest = clock.second_now(fleet.day.date) + SOONEST
-    free = replace(wish, dropoff=Window(0, fleet.day.pilot.closes_at))
-    later = _one_within(fleet, replace(free, pickup=Window(first, first + LOOK_AHEAD)), min)
-    before = Window(max(soonest, fleet.day.pilot.opens_at, first - LOOK_BACK), first - 1)
-    earlier = _one_within(fleet, replace(free, pickup=before), max)
-    found = [option for option in (later, earlier) if option is not None]
+    first, wanted, pilot = int(wish.pickup.earliest), int(wish.pickup.latest), lent.day.pilot
+    free = replace(wish, dropoff=Window(0, pilot.closes_at))
+    later = _within_window(lent, now, free, Window(first, first + LOOK_AHEAD))
+    soonest = max(now + SOONEST, pilot.opens_at, first - LOOK_BACK)
+    earlier = _within_window(lent, now, free, Window(soonest, max(soonest, first - 1)))
+    last = [max(earlier, key=lambda o: o.pickup)] if earlier and soonest < first else []
+    found = [*([min(later, key=lambda o: o.pickup)] if later else []), *last]
     return tuple(sorted(found, key=lambda o: min(abs(o.pickup - first), abs(o.pickup - wanted))))
 
 
-def _one_within(fleet: Fleet, wish: Wish, nearest: Callable[..., Option | None]) -> Option | None:
-    if wish.pickup.earliest > wish.pickup.latest:
-        return None
-    found = _fits(live := live_problem(fleet, wish))
-    return nearest((_option(live, fit) for fit in found), key=lambda o: o.pickup, default=None)
+def _within_window(lent: LentFleet, now: int, wish: Wish, pickup: Window) -> list[Option]:
+    """What a few vans could do with a pick-up in this window: the soonest and the latest of them."""
+    asked = replace(wish, pickup=pickup)
+    (places,) = lent.scan(now, asked)
+    places.sort(key=lambda found: (found.pickup, found.added))
+    tried = places if len(places) <= 2 * TRIED else [*places[:TRIED], *places[-TRIED:]]
+    options = (_option(lent, now, asked, found) for found in tried)
+    return [option for option in options if option is not None]
 
 
 def place(fleet: Fleet, wish: Wish, van: int) -> Placement | None:
