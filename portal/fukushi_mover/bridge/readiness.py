@@ -1,4 +1,4 @@
-"""What a web process does before its first request, so that the first resident does not wait longer than the others."""
+"""What a web process does as it starts, so that the first resident does not wait longer than the others."""
 
 from portal.fukushi_mover.engine.warm import warm_up
 
