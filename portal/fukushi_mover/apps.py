@@ -44,6 +44,9 @@ class FukushiMoverConfig(AppConfig):
         )
         status.register(
             {
+                "received": "waiting",
+                "in_review": "active",
+                "refused": "danger",
                 "superseded": "muted",
                 "booked": "active",
                 "aboard": "active",
@@ -74,6 +77,14 @@ class FukushiMoverConfig(AppConfig):
                 "fukushi_mover:transport_records",
                 order=61,
                 rule=rules.works_for_provider,
+            )
+        )
+        navigation.register(
+            item(
+                _("Registrations"),
+                "fukushi_mover:application_list",
+                order=61,
+                rule=rules.reviews_applications,
             )
         )
         navigation.register(

@@ -3,11 +3,13 @@
 import rules
 
 from portal.accounts.permission import Person
+from portal.organisations.enums import Role
 from portal.organisations.models import Organisation
 from portal.organisations.queries.membership import organisations_of
 from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
 
 from .models import (
+    Application,
     Bill,
     Driver,
     HomeNotice,
@@ -143,6 +145,30 @@ def has_ride_in(person: Person, target: ServiceDay) -> bool:
     return target.rides.filter(resident__in=Resident.objects.who_ride_by(person)).exists()
 
 
+@rules.predicate
+def can_apply(person: Person, target: object = None) -> bool:
+    """Anybody signed in, for themselves or a relative."""
+    return person.is_authenticated
+
+
+@rules.predicate
+def is_city_officer(person: Person, target: object = None) -> bool:
+    """An officer of the city where the pilot runs (of any pilot's, where there is no target)."""
+    officer = organisations_of(person, (Role.MUNICIPALITY_OFFICER,))
+    cities = {one.municipality_id for one in officer if one.municipality_id}
+    pilot = pilot_of(target)
+    if pilot is None:
+        return Pilot.objects.filter(municipality__in=cities).exists()
+    return pilot.municipality_id in cities
+
+
+@rules.predicate
+def owns_application(person: Person, target: Application | None = None) -> bool:
+    """Whoever entered it."""
+    return person.is_authenticated and target is not None and target.applied_by_id == person.pk
+
+
+reviews_applications = operates | is_city_officer
 can_make_pilot = is_bureau_staff & is_in_jurisdiction
 can_follow_day = dispatches | drives_in | has_ride_in
 can_ride = is_own | operates

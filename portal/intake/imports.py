@@ -82,14 +82,14 @@ class ImportView(TemplateView):
         except Unreadable as error:
             form.add_error("file", str(error))
             return self._page(422, form=form)
-        token = "" if problems else _keep(content, request.user)
+        token = "" if problems else keep(content, request.user)
         return self._page(
             422 if problems else 200, rows=rows, problems=problems, token=token, is_preview=True
         )
 
     def _apply(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm()
-        content = _kept(request.POST["upload"], request.user)
+        content = kept(request.POST["upload"], request.user)
         if content is None:
             messages.error(request, _("The upload is no longer there. Choose the file again."))
             return redirect(request.path)
@@ -101,7 +101,7 @@ class ImportView(TemplateView):
                 count = self.apply(rows)
         except NotApplied as refusal:
             return self._page(422, form=form, problems=refusal.problems, is_preview=True)
-        _forget(request.POST["upload"], request.user)
+        forget(request.POST["upload"], request.user)
         messages.success(
             request,
             ngettext("%(count)d line was imported.", "%(count)d lines were imported.", count)
@@ -123,7 +123,7 @@ class ImportView(TemplateView):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
 
-def _keep(content: bytes, user: Any) -> str:
+def keep(content: bytes, user: Any) -> str:
     """Stores the file between the two steps and returns a signed name that only this person can use."""
     _drop_old()
     name = storages["private"].save(f"{FOLDER}/{uuid4().hex}", ContentFile(content))
@@ -138,7 +138,7 @@ def _named(token: str, user: Any) -> str | None:
     return str(name) if owner == user.pk else None
 
 
-def _kept(token: str, user: Any) -> bytes | None:
+def kept(token: str, user: Any) -> bytes | None:
     name = _named(token, user)
     if name is None or not storages["private"].exists(name):
         return None
@@ -146,7 +146,7 @@ def _kept(token: str, user: Any) -> bytes | None:
         return file.read()
 
 
-def _forget(token: str, user: Any) -> None:
+def forget(token: str, user: Any) -> None:
     if name := _named(token, user):
         storages["private"].delete(name)
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -20,7 +19,6 @@ from portal.organisations.enums import Role
 from tests.models_projects.factories import ProjectFactory
 from tests.support.personas import HOME, Persona, Stage, sign_in
 
-from .factories import FacilityFactory, RiderFactory
 from .town import Town, make_town, one_by_one, person
 
 
@@ -210,66 +208,6 @@ def test_a_resident_without_a_van_learns_why(town: Town, client: Client) -> None
         address("ride_ask"), {"to": shop.public_id, "from": home.public_id, "when": "now"}
     )
     assert "この日に乗れる車がありません。" in text(client.get(asked.url))
-
-
-CSV = "code,name,address,latitude,longitude,mobility,weekdays,birth_date\n"
-
-
-def send(client: Client, rows: str, facility: Any, encoding: str = "utf-8", **more: str) -> Any:
-    file = SimpleUploadedFile("riders.csv", (CSV + rows).encode(encoding))
-    return client.post(address("rider_import"), {"file": file, "facility": facility.pk} | more)
-
-
-def test_riders_are_imported_from_cp932(town: Town, office: Client) -> None:
-    house = FacilityFactory(provider=town.provider)
-    send(office, "X1,佐藤 花子,若葉町1,36.33,139.1,車いす,月水金,昭和10年1月2日\n", house, "cp932")
-    rider = Rider.objects.get(code="X1")
-    assert (rider.private.name, rider.mobility) == ("佐藤 花子", "wheelchair")
-    assert str(rider.private.birth_date) == "1935-01-02"
-    assert list(rider.standing_orders.values_list("weekday", flat=True)) == [0, 2, 4]
-
-
-def test_one_bad_row_and_nothing_is_imported(town: Town, office: Client) -> None:
-    house = FacilityFactory(provider=town.provider)
-    answer = send(office, "X1,佐藤,町,36.33,139.1,,,\nX2,,町,99,139.1,飛ぶ,月,\n", house)
-    problems = answer.context["intake"].problems
-    assert [(p.line, p.column) for p in problems] == [(3, "name"), (3, "latitude"), (3, "mobility")]
-    assert not Rider.objects.filter(code="X1").exists()
-
-
-def test_a_trial_writes_nothing(town: Town, office: Client) -> None:
-    house = FacilityFactory(provider=town.provider)
-    answer = send(office, "X1,佐藤,町,36.33,139.1,,,\n", house, is_trial="on")
-    assert (answer.context["intake"].new, Rider.objects.filter(code="X1").count()) == (1, 0)
-
-
-def test_a_rider_is_edited_with_weekdays_and_personal_data(town: Town, office: Client) -> None:
-    rider = RiderFactory(facility=FacilityFactory(provider=town.provider))
-    data = {
-        "provider": rider.provider_id,
-        "facility": rider.facility_id,
-        "code": rider.code,
-        "state": "active",
-        "mobility": "stick",
-        "helpers": 1,
-        "boarding_seconds": 90,
-        "alighting_seconds": 60,
-        "longest_ride": "",
-        "morning_days": [0, 2],
-        "afternoon_days": [0],
-        "private-name": "新しい 名前",
-        "private-address": "町",
-        "private-latitude": 36.33,
-        "private-longitude": 139.1,
-    }
-    answer = office.post(address("rider_edit", rider.public_id), data)
-    assert answer.status_code == 302
-    rider.refresh_from_db()
-    assert rider.private.name == "新しい 名前"
-    assert list(rider.standing_orders.values_list("weekday", "morning", "afternoon")) == [
-        (0, True, True),
-        (2, True, False),
-    ]
 
 
 def test_exports_of_riders_carry_no_personal_data(town: Town, office: Client) -> None:

@@ -9,27 +9,15 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
-from portal.fukushi_mover.enums import Mobility, Weekday
+from portal.fukushi_mover.enums import Mobility, RiderState, Weekday
+from portal.fukushi_mover.master_enums import CareLevel
 from portal.fukushi_mover.models import Facility, Rider, RiderPrivate, StandingOrder
+from portal.fukushi_mover.queries.file_layouts import FIELDS, NEEDED, Columns
 from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.problems import RowProblem
 from portal.intake.tables import Row, Table
 from portal.ui.dates import parse_birth_date
 
-COLUMNS = (
-    "code",
-    "name",
-    "kana",
-    "birth_date",
-    "address",
-    "latitude",
-    "longitude",
-    "telephone",
-    "mobility",
-    "weekdays",
-    "help_notes",
-)
-NEEDED = ("code", "name", "address", "latitude", "longitude")
 DAYS = {"月": 0, "火": 1, "水": 2, "木": 3, "金": 4, "土": 5, "日": 6} | {
     d.name[:3].title(): d.value for d in Weekday
 }
@@ -39,7 +27,23 @@ MOBILITIES = {
     "杖": Mobility.STICK,
     "車いす": Mobility.WHEELCHAIR,
     "車椅子": Mobility.WHEELCHAIR,
+    "リクライニング": Mobility.RECLINING,
+    "ストレッチャー": Mobility.STRETCHER,
 } | {m.value: m for m in Mobility}
+CARE_LEVELS: dict[str, str] = {"": ""} | {
+    written: level.value
+    for level, names in (
+        (CareLevel.PROGRAMME, ("事業対象者",)),
+        (CareLevel.SUPPORT_1, ("要支援1", "要支援１")),
+        (CareLevel.SUPPORT_2, ("要支援2", "要支援２")),
+        (CareLevel.CARE_1, ("要介護1", "要介護１")),
+        (CareLevel.CARE_2, ("要介護2", "要介護２")),
+        (CareLevel.CARE_3, ("要介護3", "要介護３")),
+        (CareLevel.CARE_4, ("要介護4", "要介護４")),
+        (CareLevel.CARE_5, ("要介護5", "要介護５")),
+    )
+    for written in (*names, level.value)
+}
 
 
 @dataclass
@@ -49,24 +53,41 @@ class Intake:
     problems: list[RowProblem] = field(default_factory=list)
     new: int = 0
     changed: int = 0
+    without_place: int = 0
+    """New riders whose home has no coordinates in the file: they wait, paused, until somebody enters them."""
 
 
-def import_riders(actor: User, facility: Facility, table: Table, dry_run: bool = False) -> Intake:
-    """Adds or updates the facility's riders by their number. With problems, or as a dry run, nothing is written."""
+def import_riders(
+    actor: User,
+    facility: Facility,
+    table: Table,
+    dry_run: bool = False,
+    columns: Columns | None = None,
+) -> Intake:
+    """Adds or updates the facility's riders by their number. With problems, or as a dry run, nothing is written.
+
+    `columns` says under which heading each field stands; without it the headings are the fields' names. Fields that are
+    assigned to no column stay as they are.
+    """
     require(actor, works_for_provider, facility)
-    intake = Intake([*table.problems, *table.missing(NEEDED)])
+    columns = {name: name for name in FIELDS} if columns is None else columns
+    intake = Intake([*table.problems, *_unassigned(table, columns)])
     if intake.problems:
         return intake
-    rows = [_read(row, intake.problems) for row in table]
+    rows = [_read(_Named(row, columns), intake.problems) for row in table]
     known = set(Rider.objects.filter(provider=facility.provider_id).values_list("code", flat=True))
     codes = [row["code"] for row in rows]
     intake.problems += [
-        RowProblem(row["line"], "code", _("This number stands in the file twice."))
+        RowProblem(row["line"], columns["code"], _("This number stands in the file twice."))
         for i, row in enumerate(rows)
         if row["code"] and row["code"] in codes[:i]
     ]
+    intake.problems.sort(key=lambda problem: problem.line)
     intake.changed = len(known & set(codes))
     intake.new = len(codes) - intake.changed
+    intake.without_place = sum(
+        row["code"] not in known and row.get("latitude") is None for row in rows
+    )
     if intake.problems or dry_run:
         return intake
     with transaction.atomic():
@@ -76,27 +97,68 @@ def import_riders(actor: User, facility: Facility, table: Table, dry_run: bool =
     return intake
 
 
-def _read(row: Row, problems: list[RowProblem]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: row[name] for name in COLUMNS} | {"line": row.line}
+class _Named:
+    """A row read by the portal's names; `heading` is what the reader's own file calls them."""
+
+    def __init__(self, row: Row, columns: Columns) -> None:
+        self.row, self.columns, self.line = row, columns, row.line
+
+    def __getitem__(self, name: str) -> str:
+        return self.row[self.heading(name)] if name in self.columns else ""
+
+    def heading(self, name: str) -> str:
+        return self.columns.get(name, name)
+
+
+def _unassigned(table: Table, columns: Columns) -> list[RowProblem]:
+    wanted = [columns.get(name, name) for name in NEEDED]
+    return table.missing(wanted)
+
+
+def _read(row: _Named, problems: list[RowProblem]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: row[name] for name in FIELDS if name in row.columns}
+    values["line"] = row.line
     problems.extend(
-        RowProblem(row.line, name, _("This cell is empty.")) for name in NEEDED if not values[name]
+        RowProblem(row.line, row.heading(name), _("This cell is empty."))
+        for name in NEEDED
+        if not row[name]
     )
     for name, low, high in (("latitude", 20, 46), ("longitude", 122, 154)):
         values[name] = _number(row, name, low, high, problems)
-    if values["mobility"] not in MOBILITIES:
-        problems.append(
-            RowProblem(
-                row.line, "mobility", _("Unknown: %(value)s") % {"value": values["mobility"]}
-            )
-        )
-    values["mobility"] = MOBILITIES.get(values["mobility"], Mobility.WALKS)
+    values["weight_kg"] = _weight(row, problems)
+    for name, known in (("mobility", MOBILITIES), ("care_level", CARE_LEVELS)):
+        if name in values:
+            values[name] = _known(row, name, known, problems)
     values["weekdays"] = _weekdays(row, problems)
     values["birth_date"] = _birth_date(row, problems)
     return values
 
 
+def _known(row: _Named, name: str, known: dict[str, Any], problems: list[RowProblem]) -> Any:
+    if row[name] not in known:
+        problems.append(
+            RowProblem(row.line, row.heading(name), _("Unknown: %(value)s") % {"value": row[name]})
+        )
+    return known.get(row[name], known[""])
+
+
+def _weight(row: _Named, problems: list[RowProblem]) -> int | None:
+    if not row["weight_kg"]:
+        return None
+    if row["weight_kg"].isdecimal() and 0 < int(row["weight_kg"]) <= 300:
+        return int(row["weight_kg"])
+    problems.append(
+        RowProblem(
+            row.line,
+            row.heading("weight_kg"),
+            _("Not a weight in kg: %(value)s") % {"value": row["weight_kg"]},
+        )
+    )
+    return None
+
+
 def _number(
-    row: Row, name: str, low: float, high: float, problems: list[RowProblem]
+    row: _Named, name: str, low: float, high: float, problems: list[RowProblem]
 ) -> float | None:
     if not row[name]:
         return None
@@ -107,13 +169,15 @@ def _number(
     if not low <= value <= high:
         problems.append(
             RowProblem(
-                row.line, name, _("Not a coordinate in Japan: %(value)s") % {"value": row[name]}
+                row.line,
+                row.heading(name),
+                _("Not a coordinate in Japan: %(value)s") % {"value": row[name]},
             )
         )
     return value
 
 
-def _weekdays(row: Row, problems: list[RowProblem]) -> list[int]:
+def _weekdays(row: _Named, problems: list[RowProblem]) -> list[int]:
     text = row["weekdays"]
     parts = (
         text.replace("、", ",").replace("・", ",").split(",")
@@ -126,13 +190,15 @@ def _weekdays(row: Row, problems: list[RowProblem]) -> list[int]:
     if unknown:
         problems.append(
             RowProblem(
-                row.line, "weekdays", _("Unknown: %(value)s") % {"value": ", ".join(unknown)}
+                row.line,
+                row.heading("weekdays"),
+                _("Unknown: %(value)s") % {"value": ", ".join(unknown)},
             )
         )
     return sorted({DAYS[part.strip()] for part in parts if part.strip() in DAYS})
 
 
-def _birth_date(row: Row, problems: list[RowProblem]) -> Any:
+def _birth_date(row: _Named, problems: list[RowProblem]) -> Any:
     if not row["birth_date"]:
         return None
     try:
@@ -140,35 +206,44 @@ def _birth_date(row: Row, problems: list[RowProblem]) -> Any:
     except ValueError:
         problems.append(
             RowProblem(
-                row.line, "birth_date", _("Not a date: %(value)s") % {"value": row["birth_date"]}
+                row.line,
+                row.heading("birth_date"),
+                _("Not a date: %(value)s") % {"value": row["birth_date"]},
             )
         )
         return None
 
 
+PRIVATE = (
+    "name",
+    "kana",
+    "birth_date",
+    "address",
+    "latitude",
+    "longitude",
+    "telephone",
+    "care_level",
+    "weight_kg",
+    "help_notes",
+)
+
+
 def _write(facility: Facility, row: dict[str, Any]) -> None:
-    rider, _made = Rider.objects.update_or_create(
+    """What the file does not say stays; a new rider without coordinates stands at the facility and is paused."""
+    placed = row["latitude"] is not None and row["longitude"] is not None
+    private = {name: row[name] for name in PRIVATE if row.get(name) not in (None, "")}
+    fresh = {"is_fictional": facility.is_fictional} | (
+        {} if placed else {"state": RiderState.PAUSED}
+    )
+    shared = {"facility": facility} | ({"mobility": row["mobility"]} if "mobility" in row else {})
+    rider, made = Rider.objects.update_or_create(
         provider=facility.provider,
         code=row["code"],
-        defaults={
-            "facility": facility,
-            "mobility": row["mobility"],
-            "is_fictional": facility.is_fictional,
-        },
+        defaults=shared,
+        create_defaults=shared | fresh,
     )
-    private = {
-        name: row[name]
-        for name in (
-            "name",
-            "kana",
-            "birth_date",
-            "address",
-            "latitude",
-            "longitude",
-            "telephone",
-            "help_notes",
-        )
-    }
+    if made and not placed:
+        private |= {"latitude": facility.latitude, "longitude": facility.longitude}
     RiderPrivate.objects.update_or_create(rider=rider, defaults=private)
     for weekday in row["weekdays"]:
-        StandingOrder.objects.get_or_create(rider=rider, weekday=weekday)
+        StandingOrder.objects.get_or_create(rider=rider, weekday=weekday, valid_from=None)

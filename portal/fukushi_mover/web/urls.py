@@ -15,6 +15,7 @@ from . import (
     pilots,
     planning,
     records,
+    registration_urls,
     suspensions,
 )
 from .resident_urls import urlpatterns as resident_urls
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_masters("facility", masters.FacilityList, masters.FacilityEdit),
     *_masters("resident", masters.ResidentList, masters.ResidentEdit),
     *money_urls.urlpatterns,
+    *registration_urls.urlpatterns,
     path("mover/days/", days.DayList.as_view(), name="day_list"),
     path("mover/days/open/", days.DayOpen.as_view(), name="day_open"),
     path(DAY, planning.DayDetail.as_view(), name="day_detail"),

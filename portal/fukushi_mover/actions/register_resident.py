@@ -1,0 +1,268 @@
+"""利用登録: apply, review, decide, renew; and consents, recorded with wording, date and person, and taken back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.accounts.permission import may, require
+from portal.audit.trail import record
+from portal.fukushi_mover.enums import PlaceKind
+from portal.fukushi_mover.master_enums import (
+    APPLICATION_MOVES,
+    ApplicationState,
+    AppliedVia,
+    ConsentKind,
+)
+from portal.fukushi_mover.models import (
+    Application,
+    ApplicationPrivate,
+    Consent,
+    ConsentWording,
+    CriterionCheck,
+    Pilot,
+    Resident,
+    ResidentPrivate,
+    SavedPlace,
+)
+from portal.fukushi_mover.queries.eligibility import current_wordings, reckoned, unmet
+from portal.fukushi_mover.rules import (
+    can_apply,
+    operates,
+    owns_application,
+    reviews_applications,
+)
+from portal.notices.outbox import queue
+from portal.ui.dates import today
+
+from .issue_card import IssuedCard, issue_card
+from .refusal import Refused
+
+COPIED = (
+    "name",
+    "kana",
+    "birth_date",
+    "address",
+    "latitude",
+    "longitude",
+    "telephone",
+    "family_contact",
+    "help_notes",
+)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed to, by whom and when."""
+
+    wordings: tuple[ConsentWording, ...]
+    given_by: str
+    given_on: date
+
+
+@dataclass(frozen=True)
+class Decided:
+    application: Application
+    card: IssuedCard | None
+    """Only where the operator decides: its secrets are shown once, with the letter."""
+
+
+def apply_for_registration(
+    actor: User,
+    pilot: Pilot,
+    via: AppliedVia,
+    fields: Mapping[str, Any],
+    private: Mapping[str, Any],
+    agreement: Agreement,
+) -> Application:
+    """Paper is typed in by the desk; online anybody signed in applies. Raises Refused without consent to the use of data."""
+    require(actor, operates if via == AppliedVia.PAPER else can_apply, pilot)
+    if ConsentKind.USE_OF_DATA not in {one.kind for one in agreement.wordings}:
+        raise Refused(
+            _("Without consent to the use of the data nobody can be registered."), "consent"
+        )
+    with transaction.atomic():
+        application = Application.objects.create(
+            pilot=pilot,
+            via=via,
+            applied_by=actor,
+            is_fictional=pilot.is_fictional,
+            **{"received_on": today()} | dict(fields),
+        )
+        ApplicationPrivate.objects.create(application=application, **private)
+        _keep_consents(actor, application, via, agreement)
+        record(actor, "applied", application, via=via)
+    return application
+
+
+def _keep_consents(
+    actor: User, application: Application, via: AppliedVia, agreement: Agreement
+) -> None:
+    known = {one.pk for one in current_wordings(application.pilot, agreement.given_on)}
+    Consent.objects.bulk_create(
+        Consent(
+            application=application,
+            resident=application.resident,
+            wording=wording,
+            given_by=agreement.given_by,
+            given_on=agreement.given_on,
+            via=via,
+            recorded_by=actor,
+            is_fictional=application.is_fictional,
+        )
+        for wording in agreement.wordings
+        if wording.pk in known
+    )
+
+
+def _moved(application: Application, state: ApplicationState) -> Application:
+    """The locked row in its new state, not yet saved."""
+    held = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if state not in APPLICATION_MOVES[held.state]:
+        raise Refused(_("This application is not in a state for that."), "state")
+    held.state = state
+    return held
+
+
+def start_review(actor: User, application: Application) -> Application:
+    """What can be reckoned is filled in; the rest waits for a judgement."""
+    require(actor, reviews_applications, application)
+    with transaction.atomic():
+        held = _moved(application, ApplicationState.IN_REVIEW)
+        held.save(update_fields=["state", "updated_at"])
+        for criterion in held.pilot.criteria.all():
+            CriterionCheck.objects.get_or_create(
+                application=held,
+                criterion=criterion,
+                defaults={"is_met": reckoned(criterion, held)},
+            )
+        record(actor, "started_review", held)
+    return held
+
+
+def judge(
+    actor: User, application: Application, verdicts: Mapping[int, tuple[bool | None, str]]
+) -> None:
+    """Criterion → (met, remark)."""
+    require(actor, reviews_applications, application)
+    if application.state != ApplicationState.IN_REVIEW:
+        raise Refused(_("This application is not in a state for that."), "state")
+    with transaction.atomic():
+        for check in application.checks.filter(criterion__in=list(verdicts)):
+            check.is_met, check.remark = verdicts[check.criterion_id]
+            check.checked_by = actor
+            check.save()
+        record(actor, "judged", application)
+
+
+def decide(
+    actor: User,
+    application: Application,
+    approved: bool,
+    reason: str = "",
+    valid_until: date | None = None,
+) -> Decided:
+    """Approval makes the resident and their card; a refusal needs its reason. Raises Refused."""
+    require(actor, reviews_applications, application)
+    if approved and (missing := unmet(application)):
+        raise Refused(
+            _("Not met or not judged yet: %(text)s")
+            % {"text": " / ".join(one.text for one in missing)},
+            "unmet",
+        )
+    if not approved and not reason.strip():
+        raise Refused(_("A refusal needs its reason: it stands in the letter."), "reason")
+    state = ApplicationState.APPROVED if approved else ApplicationState.REFUSED
+    with transaction.atomic():
+        held = _moved(application, state)
+        held.decided_by, held.decided_on, held.decision_reason = actor, today(), reason[:300]
+        if approved:
+            held.valid_until = valid_until
+            held.resident = _register(held)
+        held.save()
+        record(actor, "decided", held, state=state)
+        card = _card(actor, held) if approved else None
+        _tell(held)
+    return Decided(held, card)
+
+
+def _register(application: Application) -> Resident:
+    resident = Resident.objects.create(
+        pilot=application.pilot,
+        card_number=_next_number(application.pilot),
+        mobility=application.mobility,
+        companions=application.companions,
+        valid_until=application.valid_until,
+        is_fictional=application.is_fictional,
+    )
+    private = {name: getattr(application.private, name) for name in COPIED}
+    ResidentPrivate.objects.create(resident=resident, **private)
+    SavedPlace.objects.create(
+        resident=resident,
+        kind=PlaceKind.HOME,
+        name=str(PlaceKind.HOME.label),
+        address=private["address"],
+        latitude=private["latitude"],
+        longitude=private["longitude"],
+        is_fictional=application.is_fictional,
+    )
+    application.consents.update(resident=resident)
+    return resident
+
+
+def _next_number(pilot: Pilot) -> str:
+    """M0001 and on; never one that was used before. Only inside the transaction that uses it."""
+    Pilot.objects.select_for_update(of=("self",)).get(pk=pilot.pk)
+    used = pilot.residents.values_list("card_number", flat=True)
+    highest = max((int(n[1:]) for n in used if n[:1] == "M" and n[1:].isdecimal()), default=0)
+    return f"M{highest + 1:04d}"
+
+
+def _card(actor: User, application: Application) -> IssuedCard | None:
+    if application.resident is None or not may(actor, operates, application):
+        return None
+    return issue_card(actor, application.resident)
+
+
+def _tell(application: Application) -> None:
+    if application.via == AppliedVia.ONLINE and application.applied_by is not None:
+        queue(
+            application.applied_by,
+            "fukushi_mover/application_decided",
+            {"application": application},
+            about=application,
+            link=f"/ride/apply/{application.public_id}/",
+        )
+
+
+def withdraw_application(actor: User, application: Application) -> None:
+    require(actor, owns_application, application)
+    with transaction.atomic():
+        held = _moved(application, ApplicationState.WITHDRAWN)
+        held.save(update_fields=["state", "updated_at"])
+        record(actor, "withdrew", held)
+
+
+def renew_registration(actor: User, resident: Resident, valid_until: date) -> None:
+    """Raises Refused for a day that is not later than the present end."""
+    require(actor, operates, resident)
+    if valid_until <= max(resident.valid_until or today(), today()):
+        raise Refused(_("The new end must be later than the present one and than today."), "date")
+    with transaction.atomic():
+        resident.valid_until = valid_until
+        resident.save(update_fields=["valid_until", "updated_at"])
+        record(actor, "renewed", resident, until=str(valid_until))
+
+
+def withdraw_consents(actor: User, resident: Resident, kinds: Iterable[str]) -> None:
+    """Taken back from today; the record of its having been given stays."""
+    require(actor, operates, resident)
+    with transaction.atomic():
+        resident.consents.filter(wording__kind__in=list(kinds), withdrawn_on=None).update(
+            withdrawn_on=today()
+        )
+        record(actor, "withdrew_consent", resident)

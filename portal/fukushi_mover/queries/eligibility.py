@@ -1,0 +1,45 @@
+"""Who meets a pilot's conditions. What can be reckoned is reckoned; the rest the review says."""
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from portal.fukushi_mover.enums import ResidentState
+from portal.fukushi_mover.master_enums import CriterionKind
+from portal.fukushi_mover.models import Application, ConsentWording, Criterion, Pilot, Resident
+
+REMIND_DAYS = 60
+
+
+def age_on(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def reckoned(criterion: Criterion, application: Application) -> bool | None:
+    """Whether the condition is met as far as the application itself says it; None: somebody must judge."""
+    born = application.private.birth_date
+    if criterion.kind == CriterionKind.AGE and born is not None and criterion.years is not None:
+        return age_on(born, application.received_on) >= criterion.years
+    return None
+
+
+def unmet(application: Application) -> list[Criterion]:
+    """Required conditions that are not met, or of which nobody has said so yet."""
+    said = {check.criterion_id: check.is_met for check in application.checks.all()}
+    required = application.pilot.criteria.filter(is_required=True)
+    return [criterion for criterion in required if said.get(criterion.pk) is not True]
+
+
+def current_wordings(pilot: Pilot, day: date) -> list[ConsentWording]:
+    """For each kind of consent the newest wording that is valid on the day."""
+    found: dict[str, ConsentWording] = {}
+    for wording in pilot.consent_wordings.filter(valid_from__lte=day).order_by("version"):
+        found[wording.kind] = wording
+    return [found[kind] for kind in sorted(found)]
+
+
+def running_out(residents: "QuerySet[Resident]", day: date) -> "QuerySet[Resident]":
+    """Active registrations that end within two months, or have ended; the first to end first."""
+    return residents.filter(
+        state=ResidentState.ACTIVE, valid_until__lte=day + timedelta(days=REMIND_DAYS)
+    ).order_by("valid_until", "pk")

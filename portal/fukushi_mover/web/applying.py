@@ -1,0 +1,195 @@
+"""利用登録の申請: typed in from paper by the desk, or filled in online by the family."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from portal.accounts.permission import RuleRequiredMixin
+from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.actions.register_resident import (
+    Agreement,
+    apply_for_registration,
+    withdraw_application,
+)
+from portal.fukushi_mover.master_enums import AppliedVia
+from portal.fukushi_mover.models import Application, ApplicationPrivate, ConsentWording, Pilot
+from portal.fukushi_mover.models.scope import operated_offices
+from portal.fukushi_mover.queries.eligibility import current_wordings
+from portal.fukushi_mover.rules import can_apply, operates, owns_application
+from portal.ui.dates import today
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ApplicationForm(forms.ModelForm):
+    class Meta:
+        model = Application
+        fields = ("received_on", "mobility", "companions")
+        widgets = {"received_on": day_input()}
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = ApplicationPrivate
+        fields = (
+            "name",
+            "kana",
+            "birth_date",
+            "address",
+            "latitude",
+            "longitude",
+            "telephone",
+            "help_notes",
+            "applicant_name",
+            "applicant_relation",
+            "applicant_telephone",
+        )
+        widgets = {"birth_date": day_input()}
+
+    def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
+        """Families need not know coordinates: without any the middle of the town stands in, and the desk corrects it."""
+        super().__init__(*args, **kwargs)
+        self.pilot = pilot
+        for name in ("latitude", "longitude"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _(
+                "May stay empty: the desk finds the home by its address."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        place = self.pilot.municipality
+        for name in ("latitude", "longitude"):
+            if found.get(name) is None:
+                found[name] = getattr(place, name)
+                if found[name] is None:
+                    self.add_error(name, _("Please give the place of the home."))
+        return found
+
+
+class ConsentForm(forms.Form):
+    """The wordings that are valid today, each with its own tick."""
+
+    given_by = forms.CharField(label=gettext_lazy("given by"), max_length=80)
+
+    def __init__(self, data: Any = None, *, wordings: list[ConsentWording], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.wordings = wordings
+        for wording in wordings:
+            self.fields[f"agree_{wording.pk}"] = forms.BooleanField(
+                label=wording.get_kind_display(), help_text=wording.text, required=False
+            )
+
+    def agreement(self) -> Agreement:
+        chosen = (one for one in self.wordings if self.cleaned_data[f"agree_{one.pk}"])
+        return Agreement(tuple(chosen), self.cleaned_data["given_by"], today())
+
+
+class Apply(RuleRequiredMixin, TemplateView):
+    """Online, by the resident or the family."""
+
+    rule = can_apply
+    template_name = "fukushi_mover/application_form.html"
+    via = AppliedVia.ONLINE
+
+    @cached_property
+    def pilot(self) -> Pilot:
+        return get_object_or_404(Pilot, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> Any:
+        return self.pilot
+
+    def forms(self, data: Any = None) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "form": ApplicationForm(data, initial={"received_on": today()}),
+            "private": PersonForm(data, pilot=self.pilot, prefix="private"),
+            "consent": ConsentForm(
+                data, wordings=current_wordings(self.pilot, today()), prefix="consent"
+            ),
+        }
+        if self.via == AppliedVia.ONLINE:
+            found["form"].fields.pop("received_on")
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parts = kwargs.pop("parts", None) or self.forms()
+        extra = {"pilot": self.pilot, "via": self.via, "criteria": self.pilot.criteria.all()}
+        return super().get_context_data(**kwargs) | parts | extra
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        parts = self.forms(request.POST)
+        valid = [part.is_valid() for part in parts.values()]
+        if not all(valid):
+            return self.render_to_response(self.get_context_data(parts=parts))
+        try:
+            application = apply_for_registration(
+                request.user,  # type: ignore[arg-type]
+                self.pilot,
+                self.via,
+                parts["form"].cleaned_data,
+                parts["private"].cleaned_data,
+                parts["consent"].agreement(),
+            )
+        except Refused as refusal:
+            parts["consent"].add_error(None, str(refusal))
+            return self.render_to_response(self.get_context_data(parts=parts))
+        messages.success(request, _("The application was received."))
+        return self.onward(application)
+
+    def onward(self, application: Application) -> HttpResponse:
+        return redirect("fukushi_mover:apply_status", application.public_id)
+
+
+class PaperEntry(Apply):
+    """A paper form, typed in by the desk."""
+
+    rule = operates
+    via = AppliedVia.PAPER
+
+    def get_rule_target(self) -> Any:
+        """Any pilot that one operates: which it is, is asked once somebody may enter at all."""
+        return None
+
+    @cached_property
+    def pilot(self) -> Pilot:
+        found = Pilot.objects.filter(operator__in=operated_offices(self.request.user)).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def onward(self, application: Application) -> HttpResponse:
+        return redirect("fukushi_mover:application_detail", application.public_id)
+
+
+class ApplyStatus(RuleRequiredMixin, TemplateView):
+    """Where one's own application stands."""
+
+    rule = owns_application
+    template_name = "fukushi_mover/apply_status.html"
+
+    @cached_property
+    def application(self) -> Application:
+        rows = Application.objects.select_related("pilot", "private", "resident")
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> Application:
+        return self.application
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"application": self.application}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            withdraw_application(request.user, self.application)  # type: ignore[arg-type]
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("fukushi_mover:apply_status", self.application.public_id)

@@ -1,0 +1,27 @@
+"""Masters of a provider: riders, vans, drivers, facilities; and the operator's residents."""
+
+from .facilities import FacilityEdit, FacilityList
+from .imports import RiderImport
+from .pages import MasterEdit, MasterList
+from .reminders import Reminders
+from .residents import ResidentEdit, ResidentList
+from .riders import RiderEdit, RiderList
+from .staff import DriverEdit, DriverList
+from .vans import VanEdit, VanList
+
+__all__ = [
+    "DriverEdit",
+    "DriverList",
+    "FacilityEdit",
+    "FacilityList",
+    "MasterEdit",
+    "MasterList",
+    "Reminders",
+    "ResidentEdit",
+    "ResidentList",
+    "RiderEdit",
+    "RiderImport",
+    "RiderList",
+    "VanEdit",
+    "VanList",
+]

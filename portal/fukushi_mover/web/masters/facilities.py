@@ -1,0 +1,62 @@
+"""事業所: hours, closed days, boarding places."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from portal.fukushi_mover.models import Facility
+from portal.fukushi_mover.web.master_forms import (
+    BoardingPlaceFormSet,
+    ClosedDayFormSet,
+    FacilityForm,
+)
+
+from .pages import MasterEdit, MasterList, SearchFilter
+
+
+class FacilityFilter(SearchFilter):
+    search_in = ("name", "address")
+
+    class Meta:
+        model = Facility
+        fields = ("q",)
+
+
+class FacilityList(MasterList):
+    model, filterset_class, name, export_filename = (
+        Facility,
+        FacilityFilter,
+        "facility",
+        "facilities",
+    )
+    export_fields = ("name", "provider.name", "address", "telephone", "latitude", "longitude")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("provider")
+
+
+class FacilityEdit(MasterEdit):
+    model, name, title, form_class = Facility, "facility", gettext_lazy("Facility"), FacilityForm
+    formsets = (
+        (
+            "closed",
+            gettext_lazy("Closed days (year-end, Obon and others)"),
+            ClosedDayFormSet,
+        ),
+        (
+            "places",
+            gettext_lazy("Boarding places (none: where the facility stands)"),
+            BoardingPlaceFormSet,
+        ),
+    )
+    sections = (
+        (
+            gettext_lazy("Facility"),
+            ("provider", "name", "address", "telephone", "latitude", "longitude"),
+        ),
+        (
+            gettext_lazy("Hours"),
+            ("arrive_from", "arrive_to", "leave_from", "leave_to", "longest_ride"),
+        ),
+        (gettext_lazy("Closed"), ("closed_weekdays", "closed_on_holidays")),
+    )

@@ -1,0 +1,232 @@
+"""利用登録 for the desk and the city hall: applications, their review and decision, the letter, and what must be renewed."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from django_filters.views import FilterView
+
+from portal.accounts.permission import RuleRequiredMixin, may
+from portal.audit.trail import looked_at
+from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.actions.register_resident import (
+    decide,
+    judge,
+    renew_registration,
+    start_review,
+)
+from portal.fukushi_mover.models import Application, Resident
+from portal.fukushi_mover.models.scope import operated_offices
+from portal.fukushi_mover.queries.eligibility import running_out
+from portal.fukushi_mover.rules import operates, reviews_applications
+from portal.intake.lists import ExportMixin
+from portal.ui.dates import today
+
+PURPOSE = "reviewing an application"
+MET = (
+    ("", gettext_lazy("not judged yet")),
+    ("yes", gettext_lazy("met")),
+    ("no", gettext_lazy("not met")),
+)
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    class Meta:
+        model = Application
+        fields = ("state", "via", "mobility")
+
+
+class ApplicationList(RuleRequiredMixin, ExportMixin, FilterView):
+    rule = reviews_applications
+    model, filterset_class, paginate_by = Application, ApplicationFilter, 30
+    template_name = "fukushi_mover/application_list.html"
+    export_filename = "applications"
+    export_fields = ("received_on", "get_state_display", "get_via_display", "decided_on")
+
+    def get_queryset(self) -> Any:
+        rows = Application.objects.visible_to(self.request.user)
+        return rows.select_related("pilot", "private", "resident")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rows = context["object_list"]
+        if rows:
+            looked_at(self.request.user, rows[0].pilot, PURPOSE)  # type: ignore[arg-type]
+        return context | {
+            "filter": self.filterset,
+            "may_enter": may(self.request.user, operates),
+        }
+
+
+class ReviewForm(forms.Form):
+    """One line for every condition of the pilot."""
+
+    def __init__(self, data: Any = None, *, application: Application) -> None:
+        super().__init__(data)
+        self.checks = list(application.checks.select_related("criterion"))
+        for check in self.checks:
+            said = {True: "yes", False: "no"}.get(check.is_met, "")  # type: ignore[arg-type]
+            self.fields[f"met_{check.criterion_id}"] = forms.ChoiceField(
+                label=check.criterion.text, choices=MET, required=False, initial=said
+            )
+            self.fields[f"remark_{check.criterion_id}"] = forms.CharField(
+                label=_("remark"), required=False, max_length=200, initial=check.remark
+            )
+
+    def verdicts(self) -> dict[int, tuple[bool | None, str]]:
+        said = {"yes": True, "no": False}
+        return {
+            check.criterion_id: (
+                said.get(self.cleaned_data[f"met_{check.criterion_id}"]),
+                self.cleaned_data[f"remark_{check.criterion_id}"],
+            )
+            for check in self.checks
+        }
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label=gettext_lazy("decision"),
+        choices=(("approve", gettext_lazy("approve")), ("refuse", gettext_lazy("do not approve"))),
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("reason"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy(
+            "Stands in the letter. Needed where the application is not approved."
+        ),
+    )
+    valid_until = forms.DateField(
+        label=gettext_lazy("registration valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Empty: without end."),
+    )
+
+
+class ApplicationPage(RuleRequiredMixin, TemplateView):
+    rule = reviews_applications
+    template_name = "fukushi_mover/application_detail.html"
+
+    @cached_property
+    def application(self) -> Application:
+        rows = Application.objects.select_related("pilot", "private", "resident")
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> Application:
+        return self.application
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        looked_at(self.request.user, self.application.private, PURPOSE)  # type: ignore[arg-type]
+        context = {
+            "application": self.application,
+            "review": ReviewForm(application=self.application),
+            "decision": DecisionForm(),
+            "consents": self.application.consents.select_related("wording"),
+        }
+        return super().get_context_data(**context | kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        steps = {"start": self.start, "judge": self.judge, "decide": self.decide}
+        try:
+            return steps.get(request.POST.get("step", ""), self.start)()
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return self.back()
+
+    def back(self) -> HttpResponse:
+        return redirect("fukushi_mover:application_detail", self.application.public_id)
+
+    def start(self) -> HttpResponse:
+        start_review(self.request.user, self.application)  # type: ignore[arg-type]
+        return self.back()
+
+    def judge(self) -> HttpResponse:
+        form = ReviewForm(self.request.POST, application=self.application)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(review=form))
+        judge(self.request.user, self.application, form.verdicts())  # type: ignore[arg-type]
+        messages.success(self.request, _("Saved."))
+        return self.back()
+
+    def decide(self) -> HttpResponse:
+        form = DecisionForm(self.request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(decision=form))
+        decided = decide(
+            self.request.user,  # type: ignore[arg-type]
+            self.application,
+            form.cleaned_data["decision"] == "approve",
+            form.cleaned_data["reason"],
+            form.cleaned_data["valid_until"],
+        )
+        return letter(self.request, decided.application, decided.card)
+
+
+def letter(request: HttpRequest, application: Application, card: Any = None) -> HttpResponse:
+    """決定通知書. With a new card its short code stands in it: once, for it is kept nowhere."""
+    context = {"application": application, "card": card}
+    return render(request, "fukushi_mover/application_letter.html", context)
+
+
+class ApplicationLetter(ApplicationPage):
+    """The letter again, without the code."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        looked_at(request.user, self.application.private, PURPOSE)  # type: ignore[arg-type]
+        return letter(request, self.application)
+
+
+class RenewalForm(forms.Form):
+    valid_until = forms.DateField(
+        label=gettext_lazy("registration valid until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class Renewals(RuleRequiredMixin, TemplateView):
+    """Registrations that end soon or have ended."""
+
+    rule = operates
+    template_name = "fukushi_mover/renewals.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = Resident.objects.filter(pilot__operator__in=operated_offices(self.request.user))
+        rows = list(running_out(own.select_related("private", "pilot"), today()))
+        if rows:
+            looked_at(self.request.user, rows[0].pilot, PURPOSE)  # type: ignore[arg-type]
+        return super().get_context_data(**kwargs) | {"rows": rows, "today": today()}
+
+
+class Renew(RuleRequiredMixin, View):
+    rule = operates
+
+    @cached_property
+    def resident(self) -> Resident:
+        return get_object_or_404(Resident, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> Resident:
+        return self.resident
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = RenewalForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Please give a date."))
+            return redirect("fukushi_mover:renewal_list")
+        try:
+            renew_registration(request.user, self.resident, form.cleaned_data["valid_until"])  # type: ignore[arg-type]
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Renewed."))
+        return redirect(reverse("fukushi_mover:renewal_list"))

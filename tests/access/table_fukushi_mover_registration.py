@@ -1,0 +1,42 @@
+"""Who may open applications for registration, their decisions, and what runs out at a provider."""
+
+from typing import Any
+
+from portal.fukushi_mover.models import Application, ApplicationPrivate
+from portal.ui.dates import today
+from tests.access.kinds import Only, SignedIn, Table
+from tests.fukushi_mover.factories import ResidentFactory, private_data
+from tests.support.personas import Persona, Stage
+
+from .table_fukushi_mover import ANY_OFFICE, OFFICE, a_pilot, behind, pilot
+
+REVIEWERS = OFFICE | {Persona.MUNICIPALITY_OFFICER}
+
+
+def an_application(stage: Stage) -> dict[str, Any]:
+    """Entered by the stage's resident."""
+    made = Application.objects.create(
+        pilot=pilot(stage),
+        via="online",
+        received_on=today(),
+        applied_by=stage.user(Persona.RESIDENT),
+    )
+    ApplicationPrivate.objects.create(application=made, **private_data("申請 花子"))
+    return {"public_id": made.public_id}
+
+
+def a_resident(stage: Stage) -> dict[str, Any]:
+    return {"public_id": ResidentFactory(pilot=pilot(stage)).public_id}
+
+
+ACCESS: Table = {
+    "fukushi_mover:reminder_list": Only(ANY_OFFICE, make=behind),
+    "fukushi_mover:application_list": Only(REVIEWERS, make=behind),
+    "fukushi_mover:application_add": Only(OFFICE, make=behind),
+    "fukushi_mover:application_detail": Only(REVIEWERS, make=an_application),
+    "fukushi_mover:application_letter": Only(REVIEWERS, make=an_application),
+    "fukushi_mover:renewal_list": Only(OFFICE, make=behind),
+    "fukushi_mover:renew": Only(OFFICE, make=a_resident),
+    "fukushi_mover:apply": SignedIn(make=a_pilot),
+    "fukushi_mover:apply_status": Only(Persona.RESIDENT, make=an_application),
+}

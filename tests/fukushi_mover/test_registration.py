@@ -1,0 +1,215 @@
+"""利用登録: application with consents, review by the pilot's own conditions, decision, card, renewal."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.accounts.permission import NotPermitted
+from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.actions.register_resident import (
+    Agreement,
+    apply_for_registration,
+    decide,
+    judge,
+    renew_registration,
+    start_review,
+    withdraw_application,
+    withdraw_consents,
+)
+from portal.fukushi_mover.master_enums import AppliedVia
+from portal.fukushi_mover.models import (
+    Application,
+    Consent,
+    ConsentWording,
+    Criterion,
+    Licence,
+    Resident,
+    Rider,
+)
+from portal.fukushi_mover.queries.eligibility import running_out
+from portal.fukushi_mover.queries.reminders import reminders
+from portal.notices.models import Notice
+from portal.ui.dates import today
+from tests.support.personas import sign_in
+
+from .factories import private_data
+from .town import Town, person
+
+YEARS = timedelta(days=366)
+
+
+@pytest.fixture
+def wordings(town: Town) -> list[ConsentWording]:
+    """Two kinds, the second with an older version that nobody agrees to any more."""
+    start = today() - timedelta(days=9)
+    town.pilot.consent_wordings.create(kind="sharing", version=1, text="旧", valid_from=start)
+    return [
+        town.pilot.consent_wordings.create(kind="data", version=1, text="利用", valid_from=start),
+        town.pilot.consent_wordings.create(
+            kind="sharing", version=2, text="共有", valid_from=start
+        ),
+    ]
+
+
+@pytest.fixture
+def criteria(town: Town) -> list[Criterion]:
+    return [
+        town.pilot.criteria.create(kind="age", years=65, text="65歳以上", position=1),
+        town.pilot.criteria.create(kind="residence", text="市内に住む", position=2),
+    ]
+
+
+def applied(
+    town: Town,
+    actor: User,
+    wordings: list[ConsentWording],
+    via: AppliedVia = AppliedVia.PAPER,
+    **more: Any,
+) -> Application:
+    private = private_data("申請 花子") | {"birth_date": date(1940, 5, 1)} | more
+    agreement = Agreement(tuple(wordings), "申請 花子", today())
+    return apply_for_registration(
+        actor, town.pilot, via, {"mobility": "wheelchair"}, private, agreement
+    )
+
+
+def reviewed(town: Town, criteria: list[Criterion], application: Application) -> Application:
+    held = start_review(town.dispatcher, application)
+    judge(town.dispatcher, held, {criteria[1].pk: (True, "住民票を確認")})
+    return held
+
+
+def test_an_approved_application_makes_a_resident_with_card_home_and_consents(
+    town: Town, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    held = reviewed(town, criteria, applied(town, town.dispatcher, wordings))
+    decided = decide(town.dispatcher, held, True, valid_until=today() + YEARS)
+    resident = Resident.objects.get()
+    assert decided.application.resident == resident
+    assert (resident.card_number, resident.mobility, resident.private.name) == (
+        "M0001",
+        "wheelchair",
+        "申請 花子",
+    )
+    assert decided.card is not None and len(decided.card.code) == 6
+    assert [place.kind for place in resident.places.all()] == ["home"]
+    rows = resident.consents.order_by("wording__kind")
+    assert [
+        (c.wording.kind, c.wording.version, c.given_by, c.given_on, c.recorded_by) for c in rows
+    ] == [
+        ("data", 1, "申請 花子", today(), town.dispatcher),
+        ("sharing", 2, "申請 花子", today(), town.dispatcher),
+    ]
+
+
+def test_age_is_reckoned_and_an_unmet_condition_keeps_from_approval(
+    town: Town, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    young = applied(town, town.dispatcher, wordings, birth_date=date(2000, 1, 1))
+    held = reviewed(town, criteria, young)
+    assert list(held.checks.values_list("is_met", flat=True)) == [False, True]
+    with pytest.raises(Refused, match="65歳以上"):
+        decide(town.dispatcher, held, True)
+    with pytest.raises(Refused):
+        decide(town.dispatcher, held, False, " ")
+    assert Resident.objects.count() == 0
+    decide(town.dispatcher, held, False, "年齢の要件を満たしません")
+    with pytest.raises(Refused):
+        decide(town.dispatcher, held, False, "二度目")
+
+
+def test_without_consent_to_the_use_of_the_data_there_is_no_application(
+    town: Town, wordings: list[ConsentWording]
+) -> None:
+    with pytest.raises(Refused):
+        applied(town, town.dispatcher, wordings[1:])
+    assert (Application.objects.count(), Consent.objects.count()) == (0, 0)
+
+
+def test_a_family_applies_online_is_told_and_may_withdraw(
+    town: Town, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    daughter = person("daughter")
+    with pytest.raises(NotPermitted):
+        applied(town, daughter, wordings)
+    first = applied(town, daughter, wordings, AppliedVia.ONLINE)
+    withdraw_application(daughter, first)
+    second = reviewed(town, criteria, applied(town, daughter, wordings, AppliedVia.ONLINE))
+    with pytest.raises(NotPermitted):
+        decide(daughter, second, True)
+    decide(town.dispatcher, second, True)
+    assert list(Notice.objects.values_list("user", flat=True)) == [daughter.pk]
+    first.refresh_from_db()
+    assert first.state == "withdrawn"
+
+
+def test_registrations_that_end_are_listed_and_renewed(town: Town) -> None:
+    soon = town.resident("soon", valid_until=today() + timedelta(days=30))
+    town.resident("later", valid_until=today() + timedelta(days=90))
+    assert list(running_out(Resident.objects.all(), today())) == [soon]
+    with pytest.raises(Refused):
+        renew_registration(town.dispatcher, soon, today() + timedelta(days=30))
+    renew_registration(town.dispatcher, soon, today() + YEARS)
+    assert list(running_out(Resident.objects.all(), today())) == []
+
+
+def test_a_consent_that_is_taken_back_keeps_its_record(
+    town: Town, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    held = reviewed(town, criteria, applied(town, town.dispatcher, wordings))
+    resident = decide(town.dispatcher, held, True).application.resident
+    assert resident is not None
+    withdraw_consents(town.dispatcher, resident, ["sharing"])
+    rows = resident.consents.order_by("wording__kind").values_list("wording__kind", "withdrawn_on")
+    assert list(rows) == [("data", None), ("sharing", today())]
+
+
+def test_the_desk_takes_a_paper_application_to_its_letter(
+    town: Town, client: Client, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    sign_in(client, town.dispatcher)
+    data = {
+        "received_on": str(today()),
+        "mobility": "walks",
+        "companions": 0,
+        "private-name": "申請 花子",
+        "private-birth_date": "1940-05-01",
+        "private-address": "みどり町",
+        "private-latitude": 36.33,
+        "private-longitude": 139.1,
+        "private-applicant_relation": "self",
+        "consent-given_by": "申請 花子",
+        f"consent-agree_{wordings[0].pk}": "on",
+    }
+    page = client.post(reverse("fukushi_mover:application_add"), data)
+    assert page.status_code == 302
+    detail = page.headers["Location"]
+    client.post(detail, {"step": "start"})
+    client.post(
+        detail, {"step": "judge", f"met_{criteria[0].pk}": "yes", f"met_{criteria[1].pk}": "yes"}
+    )
+    letter = client.post(detail, {"step": "decide", "decision": "approve", "reason": ""})
+    assert letter.context["card"].code in letter.content.decode()
+    again = client.get(detail + "letter/")
+    assert again.context["card"] is None
+    for name in ("application_list", "renewal_list", "reminder_list"):
+        assert client.get(reverse(f"fukushi_mover:{name}")).status_code == 200
+
+
+def test_what_runs_out_at_a_provider_is_listed_with_whose_it_is(town: Town) -> None:
+    van, driver, rider = town.vans[0], town.drivers[0], Rider.objects.earliest("pk")
+    van.inspection_due = today() + timedelta(days=10)
+    van.insurance_due = today() + timedelta(days=99)
+    van.save()
+    Licence.objects.create(driver=driver, expires_on=today() - timedelta(days=1))
+    Rider.objects.filter(pk=rider.pk).update(state="in_hospital", away_until=today())
+    found = [(one.due - today(), one.record) for one in reminders(town.dispatcher, today())]
+    assert found == [
+        (timedelta(days=-1), driver),
+        (timedelta(0), rider),
+        (timedelta(days=10), van),
+    ]
