@@ -310,10 +310,17 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ALWAYS_EAGER = os.environ.get("CELERY_EAGER") == "1"
+# How long records of the pilots are kept (道路運送法施行規則 51条の25, 51条の30; nothing is said of near misses).
+MOVER_RETENTION_YEARS = {
+    "accident": int(os.environ.get("ACCIDENT_YEARS", "2")),
+    "complaint": int(os.environ.get("COMPLAINT_YEARS", "1")),
+    "near_miss": int(os.environ.get("NEAR_MISS_YEARS", "1")),
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.jobs.tasks.sweep", "schedule": 30.0},
     "send-notices": {"task": "portal.notices.tasks.send_due", "schedule": 30.0},
     "send-suspensions": {"task": "portal.fukushi_mover.tasks.send_suspensions", "schedule": 15.0},
+    "purge-mover": {"task": "portal.fukushi_mover.tasks.purge", "schedule": 86_400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat")
 

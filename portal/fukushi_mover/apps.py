@@ -99,3 +99,11 @@ class FukushiMoverConfig(AppConfig):
         navigation.register(
             item(_("Pilots"), "fukushi_mover:pilot_list", order=64, rule=rules.sees_pilot)
         )
+        navigation.register(
+            item(
+                _("My calendar"),
+                "fukushi_mover:calendar",
+                order=66,
+                rule=rules.is_driver | rules.is_resident,
+            )
+        )

@@ -58,6 +58,17 @@ class PaymentKind(TextChoices):
     REFUND = "refund", _("refund")
 
 
+class IncidentKind(TextChoices):
+    ACCIDENT = "accident", _("accident")
+    COMPLAINT = "complaint", _("complaint")
+    NEAR_MISS = "near_miss", _("near miss")
+
+
+class SurveyKind(TextChoices):
+    SATISFACTION = "satisfaction", _("satisfaction")
+    LIFE_SPACE = "life_space", _("Life-Space Assessment (LSA)")
+
+
 class Span(TextChoices):
     DAY = "day", _("a day")
     MONTH = "month", _("a month")

@@ -13,6 +13,7 @@ from .models import (
     Bill,
     Driver,
     HomeNotice,
+    Incident,
     Invoice,
     Payment,
     Pilot,
@@ -20,6 +21,7 @@ from .models import (
     Ride,
     RideRequest,
     ServiceDay,
+    SurveyInvitation,
     SystemFeeTerms,
 )
 from .models.invoice import PAYER_ROLES
@@ -30,7 +32,7 @@ def pilot_of(target: object) -> Pilot | None:
     """The pilot that a record belongs to."""
     if target is None or isinstance(target, Pilot):
         return target
-    for name in ("pilot", "day", "resident", "plan", "close", "bill"):
+    for name in ("pilot", "day", "resident", "plan", "close", "bill", "survey"):
         if (step := getattr(target, name, None)) is not None:
             return pilot_of(step)
     return None
@@ -114,6 +116,27 @@ def sees_invoices(person: Person, target: Pilot | Invoice | None = None) -> bool
 
 
 @rules.predicate
+def keeps_incident(person: Person, target: Incident | None = None) -> bool:
+    """The operator, and the provider that it happened to, if it co-operates in the pilot."""
+    if target is None:
+        return bool(providers_of(person))
+    if not target.pilot.partners.filter(provider=target.provider_id).exists():
+        return False
+    return operates.test(person, target) or target.provider_id in own_offices(person)
+
+
+@rules.predicate
+def is_asked(person: Person, target: SurveyInvitation | None = None) -> bool:
+    """The resident whom a survey asks."""
+    return (
+        person.is_authenticated
+        and target is not None
+        and target.resident is not None
+        and target.resident.user_id == person.pk
+    )
+
+
+@rules.predicate
 def sees_papers(person: Person, target: Pilot | None = None) -> bool:
     """The paper room; which papers in it, each paper says by its audience."""
     return sees_pilot.test(person, target) or sees_invoices.test(person, target)
@@ -173,3 +196,4 @@ can_make_pilot = is_bureau_staff & is_in_jurisdiction
 can_follow_day = dispatches | drives_in | has_ride_in
 can_ride = is_own | operates
 reads_bill = is_own_bill | operates
+answers_survey = is_asked | operates

@@ -10,7 +10,9 @@ from portal.accounts.permission import may
 from portal.jobs.models import Job
 from portal.jobs.registry import JobHandle, job_kind
 from portal.organisations.models import Organisation
+from portal.ui.dates import today
 
+from .actions.keep_incident import purge_incidents
 from .actions.plan_day import plan_day
 from .actions.suspend_service import send_due_notices
 from .bridge.planner import plan_from_json, to_json
@@ -80,3 +82,9 @@ def papers_job(job: JobHandle) -> dict[str, Any]:
 @shared_task(name="portal.fukushi_mover.tasks.send_suspensions", ignore_result=True)
 def send_suspensions() -> None:
     send_due_notices()
+
+
+@shared_task(name="portal.fukushi_mover.tasks.purge", ignore_result=True)
+def purge() -> None:
+    """What is older than its retention goes, once a day."""
+    purge_incidents(today())

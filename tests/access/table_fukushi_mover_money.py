@@ -2,24 +2,32 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from portal.fukushi_mover.actions.calendar_address import make_address
 from portal.fukushi_mover.models import (
     Bill,
     CollectionTerms,
+    Incident,
+    IncidentPrivate,
     Invoice,
     MonthClose,
     Payment,
     Pilot,
+    PublicFeed,
+    Survey,
+    SurveyInvitation,
     SystemFeeTerms,
     VanCount,
 )
 from portal.fukushi_mover.reports.filing import Place, file
 from portal.papers.models import Paper
 from portal.ui.dates import today
-from tests.access.kinds import Only, Table
+from tests.access.kinds import Only, Public, Table
 from tests.fukushi_mover.factories import ResidentFactory
 from tests.support.personas import Persona, Stage
 
-from .table_fukushi_mover import OFFICE, OVERSEERS, pilot
+from .table_fukushi_mover import OFFICE, OVERSEERS, pilot, registered
 
 PAYERS = OFFICE | {Persona.MUNICIPALITY_OFFICER}
 
@@ -116,7 +124,70 @@ def a_figure(stage: Stage) -> dict[str, Any]:
     return {"public_id": pilot(stage).public_id, "code": "rides"}
 
 
+def an_incident(stage: Stage) -> dict[str, Any]:
+    made = Incident.objects.create(
+        pilot=pilot(stage),
+        provider=stage.provider,
+        kind="accident",
+        happened_at=timezone.now(),
+        outline="x",
+        handled_by="x",
+    )
+    IncidentPrivate.objects.create(incident=made)
+    return {"public_id": made.pilot.public_id, "incident": made.public_id}
+
+
+def survey(stage: Stage) -> SurveyInvitation:
+    made = Survey.objects.create(
+        pilot=pilot(stage), kind="satisfaction", title="x", opens_on=today(), closes_on=today()
+    )
+    resident = ResidentFactory(pilot=made.pilot, user=stage.user(Persona.RESIDENT))
+    return SurveyInvitation.objects.create(survey=made, resident=resident)
+
+
+def a_survey(stage: Stage) -> dict[str, Any]:
+    return {"public_id": survey(stage).survey.public_id}
+
+
+def an_invitation(stage: Stage) -> dict[str, Any]:
+    return {"public_id": survey(stage).public_id}
+
+
+def a_feed(stage: Stage) -> dict[str, Any]:
+    made = PublicFeed.objects.create(
+        pilot=pilot(stage),
+        is_open=True,
+        area_name="町",
+        ring=[[139.0, 36.0], [139.1, 36.0], [139.1, 36.1]],
+    )
+    return {"public_id": made.pilot.public_id}
+
+
+def a_secret(stage: Stage) -> dict[str, Any]:
+    registered(stage)
+    return {"secret": make_address(stage.user(Persona.RESIDENT))}
+
+
+RESULTS = ("monthly_results", "monthly_results_pdf")
 ACCESS: Table = {
+    "fukushi_mover:gtfs_flex": Public(make=a_feed),
+    "fukushi_mover:service": Public(make=a_feed),
+    "fukushi_mover:feed": Only(OFFICE, make=a_feed),
+    "fukushi_mover:calendar": Only(Persona.DRIVER, Persona.RESIDENT, make=registered),
+    # Who knows the secret reads the calendar: programs cannot sign in.
+    "fukushi_mover:calendar_ics": Public(make=a_secret),
+    **{f"fukushi_mover:{page}": Only(OVERSEERS, make=a_month, in_area=True) for page in RESULTS},
+    **{
+        f"fukushi_mover:{page}": Only(OVERSEERS, make=a_pilot, in_area=True)
+        for page in ("evaluation", "evaluation_pdf", "survey_list")
+    },
+    **{
+        f"fukushi_mover:{page}": Only(OFFICE, make=a_pilot)
+        for page in ("incident_list", "incident_add")
+    },
+    "fukushi_mover:incident_edit": Only(OFFICE, make=an_incident),
+    "fukushi_mover:survey": Only(OFFICE, make=a_survey),
+    "fukushi_mover:survey_answer": Only(OFFICE, Persona.RESIDENT, make=an_invitation),
     **{
         f"fukushi_mover:{page}": Only(OVERSEERS, make=a_pilot, in_area=True)
         for page in ("pilot_live", "kpi_list")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.fukushi_mover import clock
+from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.open_day import service_day
 from portal.fukushi_mover.actions.owe_for_ride import owe_for_ride
@@ -165,7 +165,9 @@ class _Log:
         run, places = self.rng.choice(runs), list(resident.places.all())
         origin, destination = places[0], self.rng.choice(places[1:])
         pickup = self.rng.randrange(10 * 3600, 14 * 3600, 60)
-        dropoff = pickup + 60 + 900
+        ends = [(p.latitude, p.longitude) for p in (origin, destination)]
+        direct = int(roads.remembered().square(ends).seconds[0, 1])
+        dropoff = pickup + 60 + int(direct * self.rng.uniform(1.0, 1.5))
         ride = self._booked(resident, origin, destination, run, pickup, dropoff)
         stops = [
             self._stop(run, ride, StopKind.BOARD, 1, origin, pickup),

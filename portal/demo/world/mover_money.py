@@ -1,6 +1,22 @@
-"""Who is paid in the fictional city, and what its city hall pays for the system."""
+"""Who is paid in the fictional city, what its city hall pays for the system, and what people there were asked."""
 
-from portal.fukushi_mover.models import Baseline, CollectionTerms, Pilot, SystemFeeTerms
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from portal.fukushi_mover.clock import TOKYO
+from portal.fukushi_mover.models import (
+    Baseline,
+    CollectionTerms,
+    Incident,
+    IncidentPrivate,
+    Pilot,
+    PublicFeed,
+    Survey,
+    SurveyAnswer,
+    SurveyInvitation,
+    SystemFeeTerms,
+)
+from portal.fukushi_mover.queries.survey_scores import QUESTIONS, life_space, satisfaction
 from portal.organisations.models import Organisation
 
 from .world import World
@@ -32,3 +48,80 @@ def build_money(world: World, pilot: Pilot) -> None:
             "issuer_telephone": "000-000-0100",
         },
     )
+    PublicFeed.objects.get_or_create(
+        pilot=pilot,
+        defaults={
+            "is_open": True,
+            "area_name": "みどり野市（架空）",
+            "ring": [
+                [139.04, 36.29],
+                [139.16, 36.29],
+                [139.17, 36.34],
+                [139.14, 36.38],
+                [139.05, 36.37],
+            ],
+            "telephone": "000-000-0102",
+        },
+    )
+    if not pilot.surveys.exists():
+        _surveys(world, pilot)
+    if not pilot.incidents.exists():
+        _near_miss(world, pilot)
+
+
+def _surveys(world: World, pilot: Pilot) -> None:
+    """Satisfaction once; life-space before the vans drove and now, of the same people."""
+    rng = world.rng("mover/surveys")
+    rounds = [
+        ("life_space", "生活空間の調査（開始前）（架空）", 180, 0),
+        ("life_space", "生活空間の調査（架空）", 20, 1),
+        ("satisfaction", "満足度の調査（架空）", 10, 0),
+    ]
+    for kind, title, back, more in rounds:
+        opens = world.anchor - timedelta(days=back)
+        survey = Survey.objects.create(
+            pilot=pilot,
+            kind=kind,
+            title=title,
+            opens_on=opens,
+            closes_on=opens + timedelta(days=30),
+            is_fictional=True,
+        )
+        for number, resident in enumerate(pilot.residents.order_by("pk")[:24]):
+            invitation = SurveyInvitation.objects.create(
+                survey=survey, resident=resident, is_fictional=True
+            )
+            if number % 4:
+                _answer(invitation, kind, more, rng)
+
+
+def _answer(invitation: SurveyInvitation, kind: str, more: int, rng: Any) -> None:
+    if kind == "satisfaction":
+        answers = {key: float(rng.choice([3, 4, 4, 5, 5])) for key in QUESTIONS}
+        score = satisfaction(answers)
+    else:
+        often = {1: 4, 2: 3, 3: rng.choice([1, 2]), 4: rng.choice([0, 1]) + more, 5: 0}
+        answers = {f"frequency_{level}": float(value) for level, value in often.items()}
+        answers |= {f"independence_{level}": 1.5 for level in often}
+        score = life_space(answers)
+    SurveyAnswer.objects.create(invitation=invitation, answers=answers, score=score)
+
+
+def _near_miss(world: World, pilot: Pilot) -> None:
+    partner = pilot.partners.order_by("pk").first()
+    if partner is None:
+        return
+    day = world.anchor - timedelta(days=6)
+    incident = Incident.objects.create(
+        pilot=pilot,
+        provider=partner.provider,
+        kind="near_miss",
+        happened_at=datetime.combine(day, time(9, 12), TOKYO),
+        place="若葉町の坂道（架空）",
+        outline="降車のとき、段差でふらついた。けがはない。",
+        cause="踏み台を出す前に立ち上がった。",
+        prevention="踏み台を置いてから声をかける手順に改めた。",
+        handled_by="矢内 徹",
+        is_fictional=True,
+    )
+    IncidentPrivate.objects.create(incident=incident, driver_name="運転者（架空）")

@@ -8,6 +8,7 @@ from .crew import Course, Licence, StaffShift
 from .day import AttendanceChange, DailyPlan, Run, ServiceDay, Stop
 from .destination import Destination, Entrance
 from .event import AppendOnly, DispatchEvent
+from .feed import CalendarToken, PublicFeed
 from .fleet import (
     BoardingPlace,
     ClosedDay,
@@ -19,6 +20,7 @@ from .fleet import (
     VanLayout,
 )
 from .home_notice import HomeNotice
+from .incident import Incident, IncidentPrivate
 from .invoice import Invoice, SystemFeeTerms, VanCount
 from .money import ActualCost, CostRate, FareTable, MonthClose, RegisteredFare, Reversal
 from .morning import CallTask, DispatchNote, Publication, Repair
@@ -37,6 +39,7 @@ from .registration import (
 from .resident import Resident, ResidentPrivate, SavedPlace
 from .ride import BrokerageFee, Ride, RideOffer, RideRequest
 from .rider import Rider, RiderPrivate, StandingOrder
+from .survey import Survey, SurveyAnswer, SurveyInvitation
 from .suspension import Suspension
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "BoardingPlace",
     "BrokerageFee",
     "BrokerageRate",
+    "CalendarToken",
     "CallBack",
     "CallNote",
     "CallTask",
@@ -74,6 +78,8 @@ __all__ = [
     "FareTable",
     "FiledPaper",
     "HomeNotice",
+    "Incident",
+    "IncidentPrivate",
     "Invoice",
     "LendingArea",
     "LendingHours",
@@ -84,6 +90,7 @@ __all__ = [
     "PilotProvider",
     "PlanningStretch",
     "Proxy",
+    "PublicFeed",
     "Publication",
     "RegisteredFare",
     "Repair",
@@ -103,6 +110,9 @@ __all__ = [
     "StaffShift",
     "StandingOrder",
     "Stop",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvitation",
     "Suspension",
     "SystemFeeTerms",
     "UnmetWish",

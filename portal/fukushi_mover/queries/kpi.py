@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -165,11 +164,7 @@ def acceptance(facts: Facts) -> list[Row]:
 
 
 def unmet(facts: Facts) -> list[Row]:
-    return [
-        Row(wish.day.date, 1, 1, wish.resident_id, wish.refusal, wish.wheelchair)
-        for wish in facts.wishes
-        if wish.state != RequestState.TAKEN
-    ]
+    return [Row(w.on, 1, 1, w.resident, w.code, w.wheelchair) for w in facts.unmet]
 
 
 def minutes_added(facts: Facts) -> list[Row]:
@@ -251,10 +246,7 @@ def planning_saved(facts: Facts) -> list[Row]:
 
 def carried(facts: Facts) -> int:
     """Day-service riders who were driven, for the first sentence of a report."""
-    total = facts.pilot.days.filter(pk__in=[day.pk for day in facts.days]).aggregate(
-        n=Sum("figures__riders_carried")
-    )
-    return int(total["n"] or 0)
+    return sum(int(day.figures.get("riders_carried") or 0) for day in facts.days)
 
 
 PERCENT = "%"
@@ -264,7 +256,7 @@ KPIS: dict[str, Kpi] = {
         Kpi(
             "rides",
             _("Rides of residents"),
-            _("rides"),
+            _("times"),
             _("Rides of residents that ended with a drop-off."),
             _("rides"),
             "",
@@ -349,8 +341,10 @@ KPIS: dict[str, Kpi] = {
         Kpi(
             "unmet",
             _("Unmet wishes"),
-            _("wishes"),
-            _("Wishes that were refused or lapsed."),
+            _("cases"),
+            _(
+                "Wishes that were refused, turned down, not served at all or left to lapse, and for which nothing was booked soon after."
+            ),
             _("unmet"),
             "",
             unmet,

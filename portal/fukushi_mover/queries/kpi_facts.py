@@ -26,6 +26,7 @@ from portal.fukushi_mover.models import (
     Ride,
     RideRequest,
     ServiceDay,
+    UnmetWish,
     Van,
 )
 
@@ -103,6 +104,18 @@ class Trip:
         return int(roads.remembered().square(ends).seconds[0, 1])
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """A wish that came to nothing, with where it began."""
+
+    on: date
+    resident: int | None
+    code: str
+    wheelchair: bool
+    latitude: float | None
+    longitude: float | None
+
+
 @dataclass
 class Facts:
     """Everything that the figures of one period are computed from. Only closed days count."""
@@ -128,6 +141,41 @@ class Facts:
             for ride in Ride.objects.filter(day__in=self.days).select_related("request__resident")
         }
         return [trip for day, log in self.logs for trip in _trips(day, log, rides)]
+
+    @cached_property
+    def unmet(self) -> list[Unmet]:
+        """Kept wishes for which nothing was booked soon after; and refused or lapsed ones of which no record was kept."""
+        kept = (
+            UnmetWish.objects.filter(pilot=self.pilot, day__in=self.days)
+            .select_related("day")
+            .order_by("pk")
+        )
+        rows = [
+            Unmet(
+                wish.day.date,
+                wish.resident_id,
+                wish.code,
+                wish.wheelchair,
+                wish.origin_latitude,
+                wish.origin_longitude,
+            )
+            for wish in kept
+            if wish.solved_by_id is None and wish.day is not None
+        ]
+        recorded = {wish.request_id for wish in kept}
+        rows += [
+            Unmet(
+                wish.day.date,
+                wish.resident_id,
+                wish.refusal or wish.state,
+                wish.wheelchair,
+                wish.origin_latitude,
+                wish.origin_longitude,
+            )
+            for wish in self.wishes
+            if wish.state != RequestState.TAKEN and wish.pk not in recorded
+        ]
+        return sorted(rows, key=lambda row: row.on)
 
     @cached_property
     def vans(self) -> dict[int, str]:

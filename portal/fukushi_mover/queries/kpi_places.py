@@ -1,11 +1,9 @@
 """Where rides began and where wishes stayed unmet: counted by squares, small squares left out."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.fukushi_mover.enums import RequestState
-from portal.fukushi_mover.models import RideRequest
 
 from .aggregates import SMALLEST
 from .kpi_facts import Facts
@@ -52,19 +50,41 @@ def _letters(number: int) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Spot:
+    latitude: float
+    longitude: float
+    who: int | None
+    is_met: bool
+
+
+def _spots(facts: Facts) -> list[_Spot]:
+    met = [
+        _Spot(wish.origin_latitude, wish.origin_longitude, wish.resident_id, True)
+        for wish in facts.wishes
+        if wish.state == RequestState.TAKEN
+    ]
+    unmet = [
+        _Spot(wish.latitude, wish.longitude, wish.resident, False)
+        for wish in facts.unmet
+        if wish.latitude is not None and wish.longitude is not None
+    ]
+    return met + unmet
+
+
 def grid_of(facts: Facts, full: bool) -> Grid:
     """`full`: for the operator, who knows the rides anyway."""
-    wishes = facts.wishes
-    if not wishes:
+    spots = _spots(facts)
+    if not spots:
         return Grid(0, 0, (), 0)
-    north = max(wish.origin_latitude for wish in wishes)
-    west = min(wish.origin_longitude for wish in wishes)
+    north = max(spot.latitude for spot in spots)
+    west = min(spot.longitude for spot in spots)
     east_metres = METRES_PER_DEGREE * math.cos(math.radians(north))
-    squares: dict[tuple[int, int], list[RideRequest]] = {}
-    for wish in wishes:
-        row = int((north - wish.origin_latitude) * METRES_PER_DEGREE // CELL_METRES)
-        column = int((wish.origin_longitude - west) * east_metres // CELL_METRES)
-        squares.setdefault((row, column), []).append(wish)
+    squares: dict[tuple[int, int], list[_Spot]] = {}
+    for spot in spots:
+        row = int((north - spot.latitude) * METRES_PER_DEGREE // CELL_METRES)
+        column = int((spot.longitude - west) * east_metres // CELL_METRES)
+        squares.setdefault((row, column), []).append(spot)
     found = [_cell(place, own, full) for place, own in sorted(squares.items())]
     shown = tuple(cell for cell, _left in found if cell.met is not None or cell.unmet is not None)
     return Grid(
@@ -75,19 +95,15 @@ def grid_of(facts: Facts, full: bool) -> Grid:
     )
 
 
-def _cell(place: tuple[int, int], wishes: list[RideRequest], full: bool) -> tuple[Cell, int]:
-    met = [wish for wish in wishes if wish.state == RequestState.TAKEN]
-    unmet = [wish for wish in wishes if wish.state != RequestState.TAKEN]
-    counts = [_count(group, full) for group in (met, unmet)]
-    left = sum(
-        len(group) for group, count in zip((met, unmet), counts, strict=True) if count is None
-    )
+def _cell(place: tuple[int, int], spots: list[_Spot], full: bool) -> tuple[Cell, int]:
+    groups = [[s for s in spots if s.is_met], [s for s in spots if not s.is_met]]
+    counts = [_count(group, full) for group in groups]
+    left = sum(len(g) for g, count in zip(groups, counts, strict=True) if count is None)
     return Cell(place[0], place[1], counts[0], counts[1]), left
 
 
-def _count(wishes: Iterable[RideRequest], full: bool) -> int | None:
-    own = list(wishes)
-    people = len({wish.resident_id for wish in own})
-    if not own:
+def _count(spots: list[_Spot], full: bool) -> int | None:
+    """None for squares in which fewer than five people asked (who called without a card counts as one person)."""
+    if not spots:
         return 0
-    return len(own) if full or people >= SMALLEST else None
+    return len(spots) if full or len({spot.who for spot in spots}) >= SMALLEST else None

@@ -116,15 +116,26 @@ def rows_for(pilot: Pilot, period: Period, code: str) -> tuple[Facts, list[Row]]
     return facts, KPIS[code].rows(facts)
 
 
-def trend_spec(figure: Figure, label: str, width: Any = "container") -> dict[str, Any]:
-    """The figure over time as Vega-Lite; one point is a point, not a line."""
+def trend_spec(figure: Figure, label: str, width: int) -> dict[str, Any]:
+    """The figure over time as Vega-Lite: months as 2026/11, days as 11/24. `width` in pixels."""
+    by_month = all(on.day == 1 for on, _value in figure.trend)
+    values = [
+        {"on": f"{on.year}/{on.month}" if by_month else f"{on.month}/{on.day}", "value": value}
+        for on, value in figure.trend
+    ]
     return {
         "width": width,
         "height": 120,
-        "data": {"values": [{"on": on.isoformat(), "value": v} for on, v in figure.trend]},
+        "data": {"values": values},
         "mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 2},
         "encoding": {
-            "x": {"field": "on", "type": "ordinal", "title": None},
+            "x": {
+                "field": "on",
+                "type": "ordinal",
+                "title": None,
+                "sort": None,
+                "axis": {"labelAngle": 0, "labelOverlap": True},
+            },
             "y": {"field": "value", "type": "quantitative", "title": label},
         },
     }

@@ -8,13 +8,16 @@ from django.urls import reverse
 from portal.fukushi_mover.enums import Audience, Span
 from portal.fukushi_mover.models import Bill, FiledPaper, Invoice, Pilot, ServiceDay
 from portal.fukushi_mover.queries.board import published_plan
+from portal.fukushi_mover.queries.period import of_day
 from portal.organisations.models import Organisation
 
 from .filing import Place, file
 from .invoice import print_invoice
 from .pickup_sheet import print_pickup_sheet
+from .results import print_evaluation, print_monthly_results
 from .statement import print_statement
 
+MARCH = 3
 DayPapers = Callable[[ServiceDay, str], Iterator[FiledPaper]]
 MonthPapers = Callable[[Pilot, date, str], Iterator[FiledPaper]]
 
@@ -40,5 +43,15 @@ def invoices(pilot: Pilot, month: date, language: str) -> Iterator[FiledPaper]:
         yield print_invoice(invoice, language)
 
 
+def results(pilot: Pilot, month: date, language: str) -> Iterator[FiledPaper]:
+    yield print_monthly_results(pilot, month, language)
+
+
+def evaluation(pilot: Pilot, month: date, language: str) -> Iterator[FiledPaper]:
+    """In March, for the fiscal year that ends with it."""
+    if month.month == MARCH:
+        yield print_evaluation(pilot, of_day(month), language)
+
+
 OF_DAY: list[DayPapers] = [pickup_sheets]
-OF_MONTH: list[MonthPapers] = [invoices, statements]
+OF_MONTH: list[MonthPapers] = [results, evaluation, invoices, statements]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
 from portal.fukushi_mover.queries.kpi_places import Cell, Grid
@@ -156,3 +157,13 @@ def grid_squares(grid: Grid) -> list[dict[str, Any]]:
 
 def _triangle(size: float) -> str:
     return f"M28 {20 - size} L{28 + size} {20 + size} L{28 - size} {20 + size} Z"
+
+
+@register.filter
+def ledger_word(code: str) -> str:
+    return str(Ledger(code).label)
+
+
+@register.filter
+def weekday_word(number: int) -> str:
+    return str(Weekday(number).label)

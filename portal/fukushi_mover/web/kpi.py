@@ -65,7 +65,7 @@ class KpiList(PeriodMixin, TemplateView):
             _("value"),
             _("unit"),
             _("stretch before"),
-            _("change"),
+            _("change from before"),
             _("definition"),
         ]
         rows = [

@@ -1,8 +1,8 @@
-"""Figures, money and papers of a pilot."""
+"""Figures, money, papers, incidents, surveys and feeds of a pilot."""
 
 from django.urls import path
 
-from . import invoices, kpi, money, paper_room
+from . import care, invoices, kpi, money, paper_room, results, standards
 
 PILOT = "mover/pilots/<uuid:public_id>/"
 MONTH = f"{PILOT}money/<str:month>/"
@@ -42,4 +42,27 @@ urlpatterns = [
     path(f"{PILOT}papers/make/", paper_room.PaperMake.as_view(), name="paper_make"),
     path(f"{PILOT}papers/<str:on>.zip", paper_room.PaperZip.as_view(), name="paper_zip"),
     path("mover/papers/<uuid:public_id>.pdf", paper_room.PaperFile.as_view(), name="paper_file"),
+    path(f"{PILOT}results/<str:month>/", results.MonthlyPage.as_view(), name="monthly_results"),
+    path(
+        f"{PILOT}results/<str:month>/results.pdf",
+        results.MonthlyPdf.as_view(),
+        name="monthly_results_pdf",
+    ),
+    path(f"{PILOT}evaluation/", results.EvaluationPage.as_view(), name="evaluation"),
+    path(
+        f"{PILOT}evaluation/evaluation.pdf",
+        results.EvaluationPdf.as_view(),
+        name="evaluation_pdf",
+    ),
+    path(f"{PILOT}incidents/", care.IncidentList.as_view(), name="incident_list"),
+    path(f"{PILOT}incidents/new/", care.IncidentEdit.as_view(), name="incident_add"),
+    path(f"{PILOT}incidents/<uuid:incident>/", care.IncidentEdit.as_view(), name="incident_edit"),
+    path(f"{PILOT}surveys/", care.SurveyList.as_view(), name="survey_list"),
+    path("mover/surveys/<uuid:public_id>/", care.SurveyDetail.as_view(), name="survey"),
+    path("ride/surveys/<uuid:public_id>/", care.SurveyAnswerPage.as_view(), name="survey_answer"),
+    path(f"{PILOT}gtfs-flex.zip", standards.GtfsFlex.as_view(), name="gtfs_flex"),
+    path(f"{PILOT}service/", standards.ServicePage.as_view(), name="service"),
+    path(f"{PILOT}feed/", standards.FeedEdit.as_view(), name="feed"),
+    path("mover/calendar/", standards.CalendarPage.as_view(), name="calendar"),
+    path("mover/calendar/<str:secret>.ics", standards.CalendarIcs.as_view(), name="calendar_ics"),
 ]

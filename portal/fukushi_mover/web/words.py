@@ -91,6 +91,8 @@ PAPERS = {
     "mover.evaluation": _("Evaluation of the pilot"),
 }
 PURPOSE_MONEY = "keeping the ledgers"
+PURPOSE_INCIDENT = "reading an incident"
+PURPOSE_SURVEY = "asking for answers to a survey"
 PURPOSE_ROOM = "reading filed papers"
 
 
