@@ -206,5 +206,5 @@ def test_the_pilots_page_asks_the_same_questions_whatever_it_counts(
     lived(town, at, rides)
     sign_in(client, town.dispatcher)
     client.get(address("pilot_detail", town.pilot.public_id))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(address("pilot_detail", town.pilot.public_id))
