@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from . import temporal
 from .codes import Broken, Order
-from .model import Plan, Problem, Vehicle, Violation
+from .model import Driver, Plan, Problem, Vehicle, Violation
 
 TOLERANCE = 1e-6
 Nodes = Sequence[int]
@@ -32,7 +32,7 @@ def check(problem: Problem, plan: Plan, *, partial: bool = False) -> list[Violat
     for k, route in enumerate(plan.routes):
         found += temporal.judge_times(problem, k, route)
     found += temporal.judge_links(problem, plan)
-    found += temporal.judge_docks(problem, plan)
+    found += [*temporal.judge_docks(problem, plan), *_drivers(problem, plan)]
     return found
 
 
@@ -57,7 +57,7 @@ def driven(problem: Problem, routes: Sequence[Nodes]) -> float:
 def price(problem: Problem, routes: Sequence[Nodes]) -> float | None:
     """What these routes cost by `Problem.weights`; None if that depends on the times chosen."""
     weights = problem.weights
-    if weights.aboard or weights.duty:
+    if weights.aboard or weights.duty or weights.waiting or weights.late:
         return None
     paths = _paths(problem, routes)
     cost = weights.driving * sum(
@@ -275,6 +275,30 @@ def _breaks(problem: Problem, k: int, nodes: Nodes) -> Iterator[Violation]:
     for node in taken:
         if _aboard(problem, nodes[: list(nodes).index(node)]):
             yield Violation(Broken.CAPACITY, k, node)
+
+
+def _drivers(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Every vehicle that drives has a driver of its own who may drive it and is there from leaving to coming back."""
+    if not problem.drivers:
+        return
+    known = {driver.id: driver for driver in problem.drivers}
+    busy: set[str] = set()
+    names = [*plan.drivers, *[None] * len(plan.routes)]
+    for k, (route, name) in enumerate(zip(plan.routes, names, strict=False)):
+        if not route.visits:
+            continue
+        driver = known.get(name or "")
+        if driver is None or driver.id in busy or not _may_drive(driver, problem.vehicles[k].id):
+            yield Violation(Broken.DRIVER, k)
+            continue
+        busy.add(driver.id)
+        outside = max(driver.shift.earliest - route.leave, route.back - driver.shift.latest)
+        if outside > TOLERANCE:
+            yield Violation(Broken.DRIVER, k, None, float(outside))
+
+
+def _may_drive(driver: Driver, vehicle: str) -> bool:
+    return driver.vehicles is None or vehicle in driver.vehicles
 
 
 def _pickups(problem: Problem, nodes: Nodes) -> list[int]:

@@ -14,6 +14,7 @@ class Broken(StrEnum):
     CAPACITY = "capacity"
     EQUIPMENT = "equipment"
     VEHICLE = "vehicle"
+    DRIVER = "driver"
     WINDOW = "window"
     RIDE = "ride"
     DUTY = "duty"

@@ -75,6 +75,7 @@ def compile_problem(problem: Problem) -> Compiled:
     )
     partner = _partners(problem, size)
     weights = problem.weights
+    due = np.array([stop.due or 0 for stop in stops], np.float64)
     day = Day(
         n=size, vans=vans, place=place, early=early, late=late, service=service, ride=ride,
         load=_loads(problem, rests), room=room, layouts=layouts, duty=_duties(problem.vehicles),
@@ -86,6 +87,7 @@ def compile_problem(problem: Problem) -> Compiled:
         allowed=allowed, home=_homes(problem, size),
         moved=float(weights.moved), penalty=_penalties(problem, cost, size), time=time, cost=cost,
         aboard_weight=float(weights.aboard), duty_weight=float(weights.duty),
+        waiting_weight=float(weights.waiting), late_weight=float(weights.late), due=due,
         ruled=((order > 0) | (np.diff(apart_from) > 0) | (partner >= 0)).astype(np.uint8), order=order,
         apart_from=apart_from, apart_with=apart_with, partner=partner,
     )  # fmt: skip
@@ -246,9 +248,9 @@ def _homes(problem: Problem, size: int) -> Ints:
 def _penalties(problem: Problem, cost: Floats, size: int) -> Floats:
     """More than any detour for one rider can cost; a vehicle that drives without its break costs more than everybody."""
     weights = problem.weights
-    dearest = float(cost.max(initial=0.0)) + (weights.aboard + weights.duty) * float(
-        problem.times.max(initial=0.0)
-    )
+    dearest = float(cost.max(initial=0.0)) + (
+        weights.aboard + weights.duty + weights.waiting + weights.late
+    ) * float(problem.times.max(initial=0.0))
     rider = 100.0 * (dearest + 1.0) + 10.0 * (weights.vehicle + weights.moved)
     riders = len(problem.requests)
     return np.where(np.arange(size) < riders, rider, (riders + 1) * rider)

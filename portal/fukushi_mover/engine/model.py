@@ -35,11 +35,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One end of a ride: a place, when service may begin there, and how long it takes (seconds)."""
+    """One end of a ride: a place, when service may begin there, and how long it takes (seconds).
+
+    `due` is a wish inside the window: to begin later is allowed and costs `Weights.late` per second.
+    """
 
     place: int
     window: Window = Window()
     service: Seconds = 0
+    due: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,15 @@ class Vehicle:
 
 
 @dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver's hours, and the vehicles that he or she may drive (None: all). One driver, one vehicle."""
+
+    id: str
+    vehicles: frozenset[str] | None = None
+    shift: Window = Window()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A ride back after a ride there: boarding `back` begins at least `stay` seconds after `there` has alighted."""
 
@@ -123,8 +136,9 @@ class Dock:
 class Weights:
     """The objective: a weighted sum. Leaving a rider out always costs more than anything else.
 
-    `vehicle` per vehicle used, `distance` per unit of `Problem.distances`, `driving`, `aboard`, and `duty`
-    (leaving to returning, so waiting too) per second, `moved` per rider on another vehicle than in `Problem.reference`.
+    `vehicle` per vehicle used, `distance` per unit of `Problem.distances`; per second `driving`, `aboard` (a rider's), `duty`
+    (leaving to returning), `waiting` (a vehicle on duty that neither drives nor serves), `late` (begin of service after
+    `Stop.due`); `moved` per rider on another vehicle than in `Problem.reference`.
     """
 
     vehicle: float = 0.0
@@ -132,6 +146,8 @@ class Weights:
     driving: float = 1.0
     aboard: float = 0.0
     duty: float = 0.0
+    waiting: float = 0.0
+    late: float = 0.0
     moved: float = 0.0
 
 
@@ -143,7 +159,8 @@ class Problem:
     and may be left out if its weight is 0. `upgrades` are chains of resources in which an earlier one may
     use a later one's place: ("staff", "seat", "stretcher") lets a companion sit on a patient's seat. `apart` pairs are never
     aboard together; `together` pairs share a vehicle and are aboard together; `reference` is the vehicle of each
-    rider in yesterday's (or the published) plan.
+    rider in yesterday's (or the published) plan. Without `drivers` every vehicle has one; `usual_drivers` (vehicle → driver) are
+    preferred.
 
     Raises InvalidProblem when parts contradict each other.
     """
@@ -160,6 +177,8 @@ class Problem:
     docks: tuple[Dock, ...] = ()
     weights: Weights = Weights()
     reference: Mapping[str, str] = field(default_factory=dict)
+    drivers: tuple[Driver, ...] = ()
+    usual_drivers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require_matrix(self)
@@ -233,11 +252,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Routes in the order of `Problem.vehicles`, one each, and the ids of the requests left out."""
+    """Routes in the order of `Problem.vehicles`, one each, and the ids of the requests left out.
+
+    `drivers`: who drives each vehicle, where the problem names drivers.
+    """
 
     routes: tuple[Route, ...]
     unserved: tuple[str, ...] = ()
     cost: float = 0.0
+    drivers: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,9 +325,8 @@ def _require_matching_loads(problem: Problem) -> None:
 
 
 def _require_known_ids(problem: Problem) -> None:
-    if len(problem.numbers) != problem.n or len(
-        {vehicle.id for vehicle in problem.vehicles}
-    ) != len(problem.vehicles):
+    groups = (problem.requests, problem.vehicles, problem.drivers)
+    if any(len({one.id for one in group}) != len(group) for group in groups):
         raise InvalidProblem("ids must be unique")
     named = {rider for pair in problem.apart + problem.together for rider in pair}
     named |= {rider for link in problem.links for rider in (link.there, link.back)}

@@ -7,13 +7,14 @@ best routes between rounds. With an iteration limit the result depends on proble
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from time import perf_counter
+from dataclasses import dataclass, field, replace
+from time import perf_counter, thread_time
 
 import numpy as np
 
 from .compile import Compiled, compile_problem
 from .docks import stagger
+from .drivers import chosen_crew, manned
 from .kernel import anneal
 from .kernel.arrays import Ints, Tours
 from .kernel.search import Search, new_search, relatedness
@@ -37,6 +38,7 @@ class Worker:
     search: Search
     chunk: int = 20
     iterations: int = 0
+    worked: float = 0.0
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Clock:
     seconds: float | None
     iterations: int | None
     should_stop: ShouldStop
+    processor: bool = False
     began: float = field(default_factory=perf_counter)
 
     @property
@@ -55,7 +58,8 @@ class Clock:
     def done(self, worker: Worker) -> float:
         if self.iterations is not None:
             return worker.iterations / max(1, self.iterations)
-        return self.elapsed / max(1e-9, self.seconds or 0.0)
+        spent = worker.worked if self.processor else self.elapsed
+        return spent / max(1e-9, self.seconds or 0.0)
 
 
 def solve(
@@ -68,12 +72,14 @@ def solve(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
     workers: int | None = None,
+    processor_time: bool = False,
 ) -> Plan:
     """Plan `problem` within `seconds` of search, or `iterations` per worker (then deterministic; it wins over `seconds`).
 
     `warm_start` is a plan to begin with (what of it no longer works is left out and planned anew). `on_progress` is called
     between rounds; a true `should_stop()` ends the search with the best plan so far. Every stop is feasible; riders for
-    whom there is no room are in `Plan.unserved`.
+    whom there is no room are in `Plan.unserved`. With `processor_time` the seconds are each worker's own time on a processor: for
+    measurements on a busy machine.
     """
     if seconds is None and iterations is None:
         raise ValueError("a search needs seconds or iterations")
@@ -82,10 +88,30 @@ def solve(
             tuple(Route(vehicle.id) for vehicle in problem.vehicles),
             tuple(request.id for request in problem.requests),
         )
+    crew = chosen_crew(problem) if problem.drivers else ()
+    work = manned(problem, crew) if problem.drivers else problem
+    clock = Clock(seconds, iterations, should_stop or (lambda: False), processor_time)
+    plan = _searched(
+        work, clock, seed, warm_start, workers or _cores(iterations), on_progress or _quiet
+    )
+    return replace(plan, drivers=crew)
+
+
+def _quiet(progress: Progress) -> None:
+    """Nobody listens."""
+
+
+def _searched(
+    problem: Problem,
+    clock: Clock,
+    seed: int,
+    warm_start: Plan | None,
+    count: int,
+    on_progress: OnProgress,
+) -> Plan:
     compiled = compile_problem(problem)
-    clock = Clock(seconds, iterations, should_stop or (lambda: False))
-    crew = _hire(compiled, seed, warm_start, workers or _cores(iterations))
-    _run(compiled, crew, clock, on_progress or (lambda progress: None))
+    crew = _hire(compiled, seed, warm_start, count)
+    _run(compiled, crew, clock, on_progress)
     best = min(crew, key=lambda worker: worker.search.costs[1])
     plan = plan_of(compiled, best.search.best_seq, best.search.best_size)
     return stagger(problem, plan) if problem.docks else plan
@@ -124,9 +150,10 @@ def _work(compiled: Compiled, worker: Worker, clock: Clock, until: float) -> Non
             worker.chunk if clock.iterations is None else _share(worker, clock.iterations, until)
         )
         heat = scale * HOT * (COLD / HOT) ** done
-        began = perf_counter()
+        began, worked = perf_counter(), thread_time()
         anneal.anneal(compiled.day, worker.tours, worker.search, count, heat, heat, scale)
         worker.iterations += count
+        worker.worked += thread_time() - worked
         worker.chunk = max(
             1, int(count * min(2.0, CHUNK_SECONDS / (perf_counter() - began + 1e-9)))
         )

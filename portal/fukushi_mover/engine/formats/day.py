@@ -6,6 +6,7 @@ from ..codes import Order
 from ..model import (
     Break,
     Dock,
+    Driver,
     InvalidProblem,
     Link,
     Load,
@@ -36,7 +37,8 @@ def read_problem(document: Located) -> Problem:
             requests, vehicles, places.times, places.distances, resources, _upgrades(document),
             apart=_pairs(document, "apart"), together=_pairs(document, "together"), links=_links(document),
             docks=tuple(Dock(places.row(item["place"]), item["vehicles"].whole(1)) for item in document.optional("docks")),
-            weights=_weights(document), reference=_reference(document),
+            weights=_weights(document), reference=_named(document, "reference"),
+            drivers=tuple(_driver(item) for item in document.optional("drivers")), usual_drivers=_named(document, "usual_drivers"),
         )  # fmt: skip
     except (InvalidProblem, ValueError) as error:
         raise (
@@ -105,6 +107,7 @@ def _stop(item: Located, places: _Places) -> Stop:
         places.row(item["place"]),
         _window(item, "window"),
         item["service"].number(0) if item.has("service") else 0,
+        item["due"].seconds() if item.has("due") else None,
     )
 
 
@@ -140,6 +143,14 @@ def _vehicle(item: Located, places: _Places, numbers: dict[str, int]) -> Vehicle
         breaks=tuple(_break(rest, places) for rest in item.optional("breaks")),
         locked=tuple(_locked(stop, numbers) for stop in item.optional("locked")),
     )  # fmt: skip
+
+
+def _driver(item: Located) -> Driver:
+    return Driver(
+        item["id"].text_value(),
+        item["vehicles"].texts() if item.has("vehicles") else None,
+        _window(item, "shift"),
+    )
 
 
 def _break(item: Located, places: _Places) -> Break:
@@ -202,8 +213,11 @@ def _weights(document: Located) -> Weights:
     return Weights(**{name: float(item[name].number(0)) for name in item.value})
 
 
-def _reference(document: Located) -> dict[str, str]:
-    if not document.has("reference"):
+def _named(document: Located, key: str) -> dict[str, str]:
+    """An object of names: rider → vehicle, vehicle → driver."""
+    if not document.has(key):
         return {}
-    item = document["reference"]
-    return {rider: item[rider].text_value() for rider in item.value}
+    item = document[key]
+    if not isinstance(item.value, dict):
+        raise item.fault("an object is needed")
+    return {name: item[name].text_value() for name in item.value}

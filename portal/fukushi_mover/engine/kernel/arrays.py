@@ -44,6 +44,9 @@ class Day(NamedTuple):
     cost: Floats  # (P, P)
     aboard_weight: float
     duty_weight: float
+    waiting_weight: float
+    late_weight: float
+    due: Floats  # (2n + 2V) begin of service that is wished for; 0: none
     ruled: npt.NDArray[np.uint8]  # (n) order or apart rules concern it
     order: Ints  # (n) bits: boards first 1, boards last 2, leaves first 4, leaves last 8
     apart_from: Ints  # (n + 1) offsets into apart_with

@@ -81,6 +81,14 @@ def fits(day, tours, v, rider, a, b, ruled):
 
 
 @kernel
+def _lateness(day, node, begin):
+    """The price of beginning after the time wished for."""
+    if day.late_weight > 0.0 and day.due[node] > 0.0:
+        return day.late_weight * max(0.0, begin - day.due[node])
+    return 0.0
+
+
+@kernel
 def best_insertion(day, tours, v, rider, most):
     """(added cost, a, b) of the cheapest insertion below `most`; (NEVER, -1, -1) if there is none."""
     if not day.allowed[rider, v] or tours.size[v] + 2 > tours.seq.shape[1]:
@@ -88,7 +96,7 @@ def best_insertion(day, tours, v, rider, most):
     n = day.n
     m = tours.size[v]
     drop = rider + n
-    soft = day.aboard_weight + day.duty_weight > 0.0
+    soft = day.aboard_weight + day.duty_weight + day.late_weight > 0.0
     ruled = concerned(day, tours, v, rider)
     base = moving(day, rider, v) + (
         day.fixed[v] if m == 2 + 2 * day.rests[v] and not day.is_rest[rider] else 0.0
@@ -125,10 +133,13 @@ def best_insertion(day, tours, v, rider, most):
             added += (
                 day.duty_weight + day.aboard_weight * tours.aboard[v, a]
             ) * detour + day.aboard_weight * direct
-        if added < best:
+        own = _lateness(day, rider, begin)
+        if added + own < best:
             at = max(day.early[drop], done + direct)
+            added += own + _lateness(day, drop, at)
             if (
-                at <= day.late[drop] + EPS
+                added < best
+                and at <= day.late[drop] + EPS
                 and at + service[drop] + time[at_drop, place[after]] <= tours.late[v, a + 1] + EPS
             ):
                 if fits(day, tours, v, rider, a, a, ruled):
@@ -173,9 +184,10 @@ def best_insertion(day, tours, v, rider, most):
                 )
                 added += (day.duty_weight + day.aboard_weight * tours.aboard[v, b]) * detour
                 added += day.aboard_weight * (travelled + leg - service[rider])
-            if added < best and travelled + leg <= day.ride[rider] + EPS:
+            if added + own < best and travelled + leg <= day.ride[rider] + EPS:
                 then = max(day.early[drop], ready + leg)
-                if then <= day.late[drop] + EPS:
+                added += own + _lateness(day, drop, then)
+                if added < best and then <= day.late[drop] + EPS:
                     if (
                         then + service[drop] + time[at_drop, place[after]]
                         <= tours.late[v, b + 1] + EPS

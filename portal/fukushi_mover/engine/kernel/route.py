@@ -140,18 +140,28 @@ def moving(day, rider, v):
 
 
 @kernel
+def timed(day):
+    """Whether the cost depends on the times chosen, not on the sequence alone."""
+    return day.aboard_weight + day.duty_weight + day.waiting_weight + day.late_weight > 0.0
+
+
+@kernel
 def _soft_cost(day, tours, v):
-    """Weighted seconds aboard and on duty, at the times that `settle_compact` chooses."""
+    """Weighted seconds aboard, on duty, waiting and late, at the times that `settle_compact` chooses."""
     n = day.n
     m = tours.size[v]
     settle_compact(day, tours, v, tours.begin)
-    total = day.duty_weight * (tours.begin[m - 1] - tours.begin[0])
-    for k in range(1, m - 1):
+    stands = tours.begin[m - 1] - tours.begin[0]
+    total = day.duty_weight * stands
+    for k in range(m - 1):
         node = tours.seq[v, k]
+        stands -= day.service[node] + day.time[day.place[node], day.place[tours.seq[v, k + 1]]]
+        if day.due[node] > 0.0:
+            total += day.late_weight * max(0.0, tours.begin[k] - day.due[node])
         if node < n:
             ride = tours.begin[tours.pos[node + n]] - tours.begin[k] - day.service[node]
             total += day.aboard_weight * ride
-    return total
+    return total + day.waiting_weight * stands
 
 
 @kernel
@@ -167,7 +177,7 @@ def _price(day, tours, v):
         total += arc(day, node, tours.seq[v, k + 1])
         if node < day.n:
             total += moving(day, node, v)
-    if day.aboard_weight > 0.0 or day.duty_weight > 0.0:
+    if timed(day):
         total += _soft_cost(day, tours, v)
     return total
 

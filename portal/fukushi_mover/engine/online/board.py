@@ -10,7 +10,7 @@ from ..kernel.arrays import Day, Live, Tours
 
 SPARE = 32
 HEADROOM = 24
-BY_NODE = ("place", "early", "late", "service")
+BY_NODE = ("place", "early", "late", "service", "due")
 BY_RIDER = ("ride", "load", "is_rest", "allowed", "home", "penalty", "ruled", "order", "partner")
 
 
