@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.fukushi_mover.enums import Weekday
 from portal.fukushi_mover.models import (
     BoardingPlace,
@@ -25,7 +26,8 @@ from portal.fukushi_mover.models import (
     Van,
     VanLayout,
 )
-from portal.organisations.models import Organisation
+from portal.organisations.enums import Role
+from portal.organisations.models import Membership, Organisation
 
 from .forms import PRIVATE_FIELDS, ClockField
 
@@ -170,8 +172,22 @@ LendingAreaFormSet = forms.inlineformset_factory(
 class DriverForm(OwnedForm):
     class Meta:
         model = Driver
-        fields = ("provider", "name", "telephone", "usual_van", "vans", "is_active")
+        fields = ("provider", "name", "telephone", "user", "usual_van", "vans", "is_active")
         widgets = {"vans": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "user": _(
+                "The account with which the run is opened on a tablet. Invite the person as a driver first."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.active().filter(
+            organisation__in=[provider.pk for provider in self.providers], role=Role.DRIVER
+        )
+        self.fields["user"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=members.values("user")
+        )
 
 
 class ShiftForm(forms.ModelForm):
