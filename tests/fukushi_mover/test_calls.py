@@ -198,7 +198,9 @@ def test_who_was_second_gets_other_offers_or_a_reason(town: Town, tome: Resident
     town.publish()
     town.drive(Leg.MORNING)
     offer = town.ask(tome).offers.first()
-    town.vans[0].__class__.objects.update(lends_seats=False)
+    for van in town.vans:
+        van.lends_seats = False
+        van.save()
     again = take_or_look_again(tome.user, offer)
     assert isinstance(again, type(offer.request))
     assert (again.state, again.refusal) == ("refused", "no_vans")
