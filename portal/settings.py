@@ -317,6 +317,7 @@ MOVER_RETENTION_YEARS = {
     "near_miss": int(os.environ.get("NEAR_MISS_YEARS", "1")),
 }
 CELERY_BEAT_SCHEDULE = {
+    "forget-positions": {"task": "portal.fukushi_mover.tasks.forget_positions", "schedule": 3600.0},
     "sweep-jobs": {"task": "portal.jobs.tasks.sweep", "schedule": 30.0},
     "send-notices": {"task": "portal.notices.tasks.send_due", "schedule": 30.0},
     "send-suspensions": {"task": "portal.fukushi_mover.tasks.send_suspensions", "schedule": 15.0},

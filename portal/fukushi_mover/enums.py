@@ -287,6 +287,9 @@ class EventKind(TextChoices):
     SERVICE_SUSPENDED = "service_suspended", _("service suspended")
     SERVICE_RESUMED = "service_resumed", _("suspension taken back")
     DAY_CLOSED = "day_closed", _("day closed")
+    TAP_UNDONE = "tap_undone", _("driver's tap taken back")
+    DRIVER_TOLD = "driver_told", _("driver's message")
+    DRIVER_ANSWERED = "driver_answered", _("driver's message answered")
 
 
 class TryKind(TextChoices):
@@ -369,3 +372,45 @@ class Unserved(TextChoices):
     MORE_HELP = "more_help", _("needs more help than a driver can give")
     NOT_REGISTERED = "not_registered", _("is not registered")
     OTHER = "other", _("other reason")
+
+
+class DutyPhase(TextChoices):
+    BEFORE = "before", _("before driving")
+    AFTER = "after", _("after driving")
+
+
+class CheckMethod(TextChoices):
+    """How the person who confirms met the driver (対面が原則)."""
+
+    FACE = "face", _("face to face")
+    VIDEO = "video", _("by video call with a portable detector")
+    TELEPHONE = "telephone", _("by telephone with a portable detector")
+
+
+class DriverMessageKind(TextChoices):
+    """What a driver tells the office with one tap, and what the portal tells it about a driver."""
+
+    LATE = "late", _("late")
+    SOS = "sos", _("emergency")
+    REFUSED = "refused", _("cannot take this ride")
+    NOBODY_THERE = "nobody", _("nobody is there")
+    UNSEEN = "unseen", _("has not acknowledged an inserted ride: call")
+    ALCOHOL = "alcohol", _("alcohol check not passed")
+    LEFT_BEHIND = "left", _("somebody or something was left in the van")
+
+
+class RefusalReason(TextChoices):
+    """運転者が断る理由."""
+
+    CANNOT_STOP = "stop", _("cannot stop safely there")
+    NO_SEAT = "seat", _("no seat or wheelchair place is free")
+    RIDERS_UNWELL = "riders", _("those on board need me")
+    NO_TIME = "time", _("the day-service riders would be late")
+    VAN = "van", _("something is wrong with the van")
+
+
+class MessageAnswer(TextChoices):
+    SEEN = "seen", _("seen")
+    NO_SHOW = "no_show", _("confirmed: not there, drive on")
+    WAIT = "wait", _("please wait")
+    CALLED = "called", _("called the driver")

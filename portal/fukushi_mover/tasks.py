@@ -12,6 +12,7 @@ from portal.jobs.registry import JobHandle, job_kind
 from portal.organisations.models import Organisation
 from portal.ui.dates import today
 
+from .actions import keep_duty
 from .actions.keep_incident import purge_incidents
 from .actions.plan_day import plan_day
 from .actions.suspend_service import send_due_notices
@@ -88,3 +89,9 @@ def send_suspensions() -> None:
 def purge() -> None:
     """What is older than its retention goes, once a day."""
     purge_incidents(today())
+
+
+@shared_task
+def forget_positions() -> int:
+    """Where vans were is kept only as long as POSITION_DAYS says."""
+    return keep_duty.forget_positions()

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from portal.fukushi_mover.actions.handle_call import open_call
 from portal.fukushi_mover.actions.issue_card import issue_card, token_digest
+from portal.fukushi_mover.actions.keep_duty import Entry, duty_of, tell_office
 from portal.fukushi_mover.actions.plan_day import plan_day
 from portal.fukushi_mover.actions.publish_plan import publish_plan
 from portal.fukushi_mover.actions.tell_home import tell_resident
-from portal.fukushi_mover.enums import IdentityCheck
+from portal.fukushi_mover.enums import DriverMessageKind, IdentityCheck
 from portal.fukushi_mover.models import (
     CallBack,
     CallNote,
@@ -188,6 +190,16 @@ def a_ride(stage: Stage) -> dict[str, Any]:
     return {"public_id": ride.public_id}
 
 
+def a_duty(stage: Stage) -> dict[str, Any]:
+    return {"public_id": duty_of(stage.user(Persona.DRIVER), day(stage)).public_id}
+
+
+def a_message(stage: Stage) -> dict[str, Any]:
+    entry = Entry(uuid4())
+    driver = stage.user(Persona.DRIVER)
+    return {"entry_id": tell_office(driver, day(stage), entry, DriverMessageKind.SOS).entry_id}
+
+
 def master(name: str) -> Any:
     def make(stage: Stage) -> dict[str, Any]:
         made = pilot(stage)
@@ -250,6 +262,17 @@ ACCESS: Table = {
     "fukushi_mover:day_stream": Only(FOLLOWERS, make=a_day, anonymous=404),
     "fukushi_mover:day_events": Only(FOLLOWERS, make=a_day, anonymous=404),
     "fukushi_mover:map_base": SignedIn(),
+    "fukushi_mover:drive_entry": Only(Persona.DRIVER, make=driven),
+    "fukushi_mover:drive_position": Only(Persona.DRIVER, make=driven),
+    "fukushi_mover:drive_report": Only(Persona.DRIVER, make=driven),
+    "fukushi_mover:drive_worker": Public(),
+    "fukushi_mover:drive_manifest": Public(),
+    **{
+        f"fukushi_mover:{page}": Only(OFFICE, make=a_day)
+        for page in ("duty_list", "alcohol_record", "run_instructions")
+    },
+    "fukushi_mover:duty_report": Only(OFFICE, make=a_duty),
+    "fukushi_mover:driver_message": Only(OFFICE, make=a_message),
     "fukushi_mover:drive": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:drive_tap": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:ride": Only(Persona.RESIDENT, make=registered),

@@ -34,6 +34,7 @@ from portal.organisations.models import (
 )
 
 from .mover_days import build_days
+from .mover_duty import build_duty
 from .mover_homes import build_homes
 from .mover_masters import build_masters
 from .mover_money import build_money
@@ -172,6 +173,7 @@ def build(world: World) -> None:
     world.handles["mover/pilot"] = pilot
     build_masters(world, pilot)
     build_days(world, pilot)
+    build_duty(world, pilot)
     build_money(world, pilot)
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted, may
@@ -9,14 +9,16 @@ from portal.fukushi_mover import clock
 from portal.fukushi_mover.enums import (
     STEP_MOVES,
     DayState,
+    DriverMessageKind,
     EventKind,
+    MessageAnswer,
     PlanState,
     RideState,
     StopKind,
     StopState,
     TapStep,
 )
-from portal.fukushi_mover.models import DispatchEvent, Ride, ServiceDay, Stop
+from portal.fukushi_mover.models import DispatchEvent, DriverMessage, Ride, ServiceDay, Stop
 from portal.fukushi_mover.queries.replay import AT_FIELD
 from portal.fukushi_mover.rules import dispatches
 
@@ -59,7 +61,38 @@ def record_tap(
         }
         if dropped:
             payload["dropped"] = dropped
-        return append(held, EventKind.TAPPED, payload, actor, moment, tap_id)
+        event = append(held, EventKind.TAPPED, payload, actor, moment, tap_id)
+        _watch_unseen(held, touched[0], step, moment)
+        return event
+
+
+def _watch_unseen(day: ServiceDay, stop: Stop, step: TapStep, moment: datetime) -> None:
+    """An insertion waits until the van stands. If it drives on unacknowledged, the office is told to call; the
+    acknowledgement takes that back."""
+    open_calls = DriverMessage.objects.filter(
+        day=day, van=stop.run.van_id, kind=DriverMessageKind.UNSEEN, answer=""
+    )
+    unseen = Stop.objects.filter(
+        run__plan=stop.run.plan_id,
+        run__van=stop.run.van_id,
+        seen_by_driver=False,
+        state=StopState.PLANNED,
+    )
+    if step == TapStep.ACKNOWLEDGE and not unseen.exists():
+        open_calls.update(answer=MessageAnswer.SEEN, answered_at=moment)
+        return
+    driver = stop.run.driver_id
+    if step != TapStep.DEPART or driver is None or not unseen.exists() or open_calls.exists():
+        return
+    DriverMessage.objects.create(
+        entry_id=uuid4(),
+        day=day,
+        van_id=stop.run.van_id,
+        driver_id=driver,
+        kind=DriverMessageKind.UNSEEN,
+        stops=sorted(unseen.values_list("pk", flat=True)),
+        at=moment,
+    )
 
 
 def _rows(actor: User, day: ServiceDay, stops: Iterable[UUID]) -> list[Stop]:

@@ -7,6 +7,14 @@ from .contact import RiderContact
 from .crew import Course, Licence, StaffShift
 from .day import AttendanceChange, DailyPlan, Run, ServiceDay, Stop
 from .destination import Destination, Entrance
+from .duty import (
+    AlcoholCheck,
+    DriverMessage,
+    Duty,
+    SeatCheck,
+    VanInspection,
+    VanPosition,
+)
 from .event import AppendOnly, DispatchEvent
 from .feed import CalendarToken, PublicFeed
 from .fleet import (
@@ -44,6 +52,7 @@ from .suspension import Suspension
 
 __all__ = [
     "ActualCost",
+    "AlcoholCheck",
     "AppendOnly",
     "Application",
     "ApplicationPrivate",
@@ -73,6 +82,8 @@ __all__ = [
     "DispatchEvent",
     "DispatchNote",
     "Driver",
+    "DriverMessage",
+    "Duty",
     "Entrance",
     "Facility",
     "FareTable",
@@ -106,6 +117,7 @@ __all__ = [
     "RiderPrivate",
     "Run",
     "SavedPlace",
+    "SeatCheck",
     "ServiceDay",
     "StaffShift",
     "StandingOrder",
@@ -118,5 +130,7 @@ __all__ = [
     "UnmetWish",
     "Van",
     "VanCount",
+    "VanInspection",
     "VanLayout",
+    "VanPosition",
 ]

@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from portal.fukushi_mover import roads
 from portal.fukushi_mover.enums import PlanState, StopKind, StopState
-from portal.fukushi_mover.models import DailyPlan, Run, ServiceDay, Stop, Van
+from portal.fukushi_mover.models import DailyPlan, Run, ServiceDay, Stop, Van, VanPosition
+from portal.fukushi_mover.roads.protocol import RoadsUnavailable
+
+from .duty import positions_of
 
 LATE = 300
 TIGHT = 60
@@ -97,7 +101,7 @@ def published_plan(day: ServiceDay) -> DailyPlan | None:
 
 
 def lanes_of(plan: DailyPlan | None, now: int | None = None, runs: Any = None) -> list[Lane]:
-    """Five queries whatever the size of the day. Without `now` the plan's own times stand."""
+    """Six queries whatever the size of the day. Without `now` the plan's own times stand."""
     if plan is None:
         return []
     rows = (
@@ -111,9 +115,22 @@ def lanes_of(plan: DailyPlan | None, now: int | None = None, runs: Any = None) -
         lane = lanes.setdefault(run.van_id, Lane(run.van))
         lane.runs.append(run)
         lane.calls += calls_of(run, run.stops.all())
+    where = positions_of(lanes) if now is not None else {}
     for lane in lanes.values():
-        foretell(lane.calls, now)
+        position = where.get(lane.van.pk)
+        foretell(lane.calls, now, _reach(position, lane.next) if position else None)
     return list(lanes.values())
+
+
+def _reach(position: VanPosition, call: Call | None) -> int | None:
+    """Seconds from where the van is to its next stop, if it drives there and the network can say."""
+    if call is None or call.state != StopState.PLANNED:
+        return None
+    places = [(position.latitude, position.longitude), (call.first.latitude, call.first.longitude)]
+    try:
+        return int(roads.current().matrix(places[:1], places[1:]).seconds[0, 0])
+    except RoadsUnavailable:
+        return None
 
 
 def calls_of(run: Run, stops: Iterable[Stop]) -> list[Call]:
@@ -127,8 +144,11 @@ def calls_of(run: Run, stops: Iterable[Stop]) -> list[Call]:
     return [Call(list(group), leg=run.leg) for _, group in groups]
 
 
-def foretell(calls: list[Call], now: int | None) -> None:
-    """Each call's expected time: what was tapped moves all that follows, pauses take delays up."""
+def foretell(calls: list[Call], now: int | None, reach: int | None = None) -> None:
+    """Each call's expected time: what was tapped moves all that follows, pauses take delays up.
+
+    `reach`: seconds to the next stop from where the van is now, if its tablet says where.
+    """
     free, depart_before = now, 0
     for call in calls:
         drive = max(0, call.first.arrive - depart_before)
@@ -143,6 +163,8 @@ def foretell(calls: list[Call], now: int | None) -> None:
         else:
             drive = min(drive, 3600) if depart_before else 0
             call.eta = max(call.begin, (free or now) + drive, now)
+            if reach is not None:
+                call.eta, reach = max(call.begin, now + reach), None
             free = call.eta + (call.stops[-1].depart - call.begin)
         depart_before = call.stops[-1].depart
 

@@ -182,6 +182,27 @@ def _closed(now: DayNow, payload: dict[str, Any]) -> None:
             now.rides[ride] = RideState.UNFULFILLED
 
 
+def _undone(now: DayNow, payload: dict[str, Any]) -> None:
+    """A tap taken back: what it had set is as before."""
+    step = TapStep(payload["step"])
+    for key in payload["stops"]:
+        stop = now.stops[key]
+        setattr(stop, AT_FIELD[step], None)
+        if step == TapStep.DEPART:
+            stop.state = StopState.SERVED
+        elif step == TapStep.SERVE and stop.arrived_at is not None:
+            stop.state = StopState.ARRIVED
+        else:
+            stop.state = StopState.PLANNED
+        if step == TapStep.SERVE and stop.ride is not None:
+            boards = stop.kind == StopKind.BOARD
+            now.rides[stop.ride] = RideState.BOOKED if boards else RideState.ABOARD
+
+
+def _told(now: DayNow, payload: dict[str, Any]) -> None:
+    """Messages between van and office move nobody."""
+
+
 _READERS = {
     EventKind.PLAN_PUBLISHED: _published,
     EventKind.ATTENDANCE_CHANGED: _attendance_changed,
@@ -194,4 +215,7 @@ _READERS = {
     EventKind.SERVICE_SUSPENDED: _suspended,
     EventKind.SERVICE_RESUMED: _resumed,
     EventKind.DAY_CLOSED: _closed,
+    EventKind.TAP_UNDONE: _undone,
+    EventKind.DRIVER_TOLD: _told,
+    EventKind.DRIVER_ANSWERED: _told,
 }

@@ -11,6 +11,7 @@ from portal.fukushi_mover.queries.board import published_plan
 from portal.fukushi_mover.queries.period import of_day
 from portal.organisations.models import Organisation
 
+from .duty import alcohol_records, daily_reports, instructions_of_day
 from .filing import Place, file
 from .invoice import print_invoice
 from .pickup_sheet import print_pickup_sheet
@@ -53,5 +54,5 @@ def evaluation(pilot: Pilot, month: date, language: str) -> Iterator[FiledPaper]
         yield print_evaluation(pilot, of_day(month), language)
 
 
-OF_DAY: list[DayPapers] = [pickup_sheets]
+OF_DAY: list[DayPapers] = [pickup_sheets, instructions_of_day, daily_reports, alcohol_records]
 OF_MONTH: list[MonthPapers] = [results, evaluation, invoices, statements]

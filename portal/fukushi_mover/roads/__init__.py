@@ -1,7 +1,9 @@
 """Travel times. `current()` is the source that this installation uses; it never changes its mind in silence."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -38,3 +40,11 @@ def _made(engine: str) -> TravelTimes:
 @lru_cache
 def remembered() -> Remembered:
     return Remembered(current())
+
+
+def base_layer() -> dict[str, Any]:
+    """Streets and water for drawings; empty lists where this installation has no network."""
+    file = Path(settings.ROADS_DIR) / "map.json"
+    if not file.exists():
+        return {"name": "", "credit": "", "roads": [], "water": [], "signals": []}
+    return json.loads(file.read_text())  # type: ignore[no-any-return]

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.conf import settings
@@ -13,6 +14,7 @@ from portal.fukushi_mover.queries.kpi_report import Figure
 from portal.fukushi_mover.queries.people import Names
 from portal.fukushi_mover.web import words
 from portal.fukushi_mover.web.days import help_of, where_of
+from portal.fukushi_mover.web.forms import InspectionForm
 
 register = template.Library()
 
@@ -167,3 +169,22 @@ def ledger_word(code: str) -> str:
 @register.filter
 def weekday_word(number: int) -> str:
     return str(Weekday(number).label)
+
+
+@register.simple_tag
+def new_id() -> str:
+    """For a form that is sent without a script: sent twice, it counts once."""
+    return str(uuid4())
+
+
+@register.simple_tag
+def inspection_faults(inspection: Any) -> str:
+    """What was not in order, in words."""
+    names = dict(InspectionForm.base_fields["faults"].choices)  # type: ignore[attr-defined]
+    return "、".join(str(names.get(code, code)) for code in inspection.faults)
+
+
+@register.filter
+def unlocalised(value: float) -> str:
+    """A number as SVG reads it."""
+    return f"{value:.1f}"

@@ -1,6 +1,7 @@
 """The driver's tablet: one card, one big button. Everything is a plain form; a script adds offline and live."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,16 +15,19 @@ from portal.accounts.permission import RuleRequiredMixin
 from portal.audit.trail import looked_at
 from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.actions.record_tap import record_tap
-from portal.fukushi_mover.enums import PlanState, StopState, TapStep
+from portal.fukushi_mover.enums import PlanState, RefusalReason, StopState, TapStep
 from portal.fukushi_mover.models import Run, ServiceDay
 from portal.fukushi_mover.queries.board import Call, Lane, lanes_of
+from portal.fukushi_mover.queries.duty import DutyState, duty_state, last_tap, told_office
 from portal.fukushi_mover.queries.people import names_of_stops
-from portal.fukushi_mover.roads.phrases import spoken
+from portal.fukushi_mover.roads.phrases import ARROWS, spoken
+from portal.fukushi_mover.roads.protocol import Point, RoadsUnavailable, RouteLine
 from portal.fukushi_mover.rules import is_driver
 from portal.ui.dates import today
 
 from . import words
 from .days import help_of, where_of
+from .forms import AfterForm, AlcoholForm, InspectionForm
 
 NEXT_STEP = {
     StopState.PLANNED: TapStep.ARRIVE,
@@ -74,25 +78,73 @@ class Drive(DriverMixin, TemplateView):
         return context | self._cards(lanes)
 
     def _cards(self, lanes: list[Lane]) -> dict[str, Any]:
+        assert self.day is not None
         calls = sorted((call for lane in lanes for call in lane.calls), key=_order)
         names = names_of_stops(stop for call in calls for stop in call.stops)
         cards = [_card(call, names, i == _last_of_run(calls, i)) for i, call in enumerate(calls)]
-        current = next((card for card in cards if not card["is_done"]), None)
+        told = told_office(self.day, self.request.user)
+        for i, card in enumerate(cards):
+            card["told"] = told.get(card["call"].first.pk)
+            card["returns"] = i > 0 and _returns(calls[i - 1], calls[i])
+            if not card["is_done"]:
+                card["way"] = _way(calls, i)
+        duty = duty_state(self.day, self.request.user)
+        steps = list(_steps(cards, duty))
+        current = next((step for step in steps if not step["is_done"]), None)
         if current:
-            current["way"] = _way(calls, cards.index(current))
+            current["is_current"] = True
         new = [call for call in calls if any(not stop.seen_by_driver for stop in call.stops)]
+        now = next((card for card in cards if not card["is_done"]), None)
         return {
             "lanes": lanes,
             "van": lanes[0].van if lanes else None,
             "cards": cards,
+            "steps": [step for step in steps if not step["is_done"]],
             "current": current,
+            "now": now,
+            "duty": duty,
+            "is_moving": _is_moving(cards, now),
             "inserted": [_card(call, names, False) for call in new],
             "inserted_stops": [
                 str(s.public_id) for call in new for s in call.stops if not s.seen_by_driver
             ],
+            "reasons": RefusalReason.choices,
             "done": sum(card["is_done"] for card in cards),
+            "last_tap": last_tap(self.day, self.request.user),
             "tap_id": uuid4(),
         }
+
+
+def _steps(cards: list[dict[str, Any]], duty: DutyState) -> Iterator[dict[str, Any]]:
+    """The driver's whole day in order: checks, stops, the look through the van after each run, the check at the end."""
+    yield _step("before", duty.before is not None, form=AlcoholForm(auto_id="before_%s"))
+    inspection = InspectionForm(auto_id="inspection_%s", initial={"odometer": duty.odometer})
+    yield _step("inspection", duty.is_inspected, form=inspection)
+    for card in cards:
+        yield card
+        if card["ends_run"]:
+            run = card["call"].first.run
+            yield _step("seats", run.pk in duty.checked_runs, run=run)
+    yield _step("after", duty.after is not None, form=AfterForm(auto_id="after_%s"))
+
+
+def _step(kind: str, is_done: bool, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "is_done": is_done, "entry_id": uuid4(), **more}
+
+
+def _returns(before: Call, call: Call) -> bool:
+    """After residents' rides the van goes back to its main work (本来業務)."""
+    return before.first.ride_id is not None and call.first.rider_id is not None
+
+
+def _is_moving(cards: list[dict[str, Any]], now: dict[str, Any] | None) -> bool:
+    """As the taps tell it: the van left a stop of this run and has not come to the next."""
+    if now is None or now["state"] != StopState.PLANNED:
+        return False
+    index = cards.index(now)
+    before = cards[index - 1] if index else None
+    same_run = before is not None and before["call"].first.run_id == now["call"].first.run_id
+    return bool(same_run and before and before["state"] == StopState.DEPARTED)
 
 
 def _order(call: Call) -> tuple[int, int]:
@@ -112,6 +164,7 @@ def _card(call: Call, names: Any, ends_run: bool) -> dict[str, Any]:
         ends_run and state == StopState.SERVED
     )
     return {
+        "kind": "call",
         "call": call,
         "boards": call.boards,
         "state": state,
@@ -153,18 +206,34 @@ def _address(stop: Any, names: Any) -> str:
     return where_of(stop)
 
 
-def _way(calls: list[Call], i: int) -> dict[str, Any]:
-    """How to get there from where the van stands."""
+def _way(calls: list[Call], i: int) -> dict[str, Any] | None:
+    """How to get there from where the van stands before; nothing where the road network cannot say."""
     before = calls[i - 1].first if i else None
     base = calls[i].first.run.van.facility
     start = (before.latitude, before.longitude) if before else (base.latitude, base.longitude)
     end = (calls[i].first.latitude, calls[i].first.longitude)
-    line = roads.current().route([start, end])
+    try:
+        line = roads.current().route([start, end])
+    except RoadsUnavailable:
+        return None
+    turn = line.manoeuvres[1] if len(line.manoeuvres) > 1 else line.manoeuvres[0]
     return {
         "line": line,
+        "turn": spoken(turn),
+        "arrow": ARROWS.get(turn.turn, ""),
         "steps": [spoken(step) for step in line.manoeuvres],
         "is_estimate": line.is_estimate,
+        "layers": _layers(line, start, end, where_of(calls[i].first)),
     }
+
+
+def _layers(line: RouteLine, start: Point, end: Point, where: str) -> dict[str, Any]:
+    points = [
+        {"lat": start[0], "lon": start[1], "text": "●", "kind": "van"},
+        {"lat": end[0], "lon": end[1], "text": where, "state": "next"},
+    ]
+    dash = {"dash": "4 8"} if line.is_estimate else {}
+    return {"points": points, "lines": [{"points": line.line, "tone": "route", **dash}]}
 
 
 class DriveTap(DriverMixin, View):

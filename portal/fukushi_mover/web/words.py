@@ -87,6 +87,9 @@ PAPERS = {
     "mover.invoice": _("Invoice of the system fee"),
     "mover.statement": _("Statement of fees"),
     "mover.receipt": _("Receipt"),
+    "mover.run_instructions": _("Driving instructions"),
+    "mover.daily_report": _("Driver's daily report"),
+    "mover.alcohol_record": _("Record of alcohol checks"),
     "mover.monthly_results": _("Monthly results"),
     "mover.evaluation": _("Evaluation of the pilot"),
 }
@@ -112,6 +115,7 @@ def warning(row: dict[str, Any], names: Names, vans: dict[int, Van]) -> str:
 PURPOSE_PLAN = "planning the day"
 PURPOSE_BOARD = "watching the day"
 PURPOSE_DRIVE = "driving the run"
+PURPOSE_DUTY = "reading a driver's duty"
 PURPOSE_MASTER = "keeping the master"
 PURPOSE_CALLS = "telling families"
 PURPOSE_RECORDS = "reading transport records"
