@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,10 @@ def test_a_server_that_is_away_is_said_to_be_away() -> None:
     assert not network.health().is_ready
     with pytest.raises(RoadsUnavailable):
         network.matrix([A], [B])
+
+
+def test_questions_at_the_same_time_are_all_answered(network: Valhalla) -> None:
+    ways = [((36.33, 139.10), (36.344, 139.086)), ((36.318, 139.122), (36.33, 139.10))] * 60
+    with ThreadPoolExecutor(8) as threads:
+        lines = list(threads.map(lambda way: network.route(way).seconds, ways))
+    assert len(set(lines)) == 2

@@ -1,6 +1,7 @@
 """Valhalla, in this process or over HTTP: one wire format, one reader."""
 
 import itertools
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -172,11 +173,14 @@ def in_process(folder: Path) -> Valhalla:
     from valhalla import Actor
 
     actor = Actor(config_of(folder))
+    # An actor keeps its search in itself: two questions at once end the process, not the question.
+    one_at_a_time = threading.Lock()
 
     def ask(verb: str, question: dict[str, Any]) -> dict[str, Any]:
         method = {"sources_to_targets": "matrix"}.get(verb, verb)
         try:
-            return getattr(actor, method)(question)  # type: ignore[no-any-return]
+            with one_at_a_time:
+                return getattr(actor, method)(question)  # type: ignore[no-any-return]
         except RuntimeError as error:
             raise RoadsUnavailable(f"{verb}: {error}") from error
 
