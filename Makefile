@@ -3,7 +3,7 @@ PYTHON ?=
 PORT ?= 8000
 RUN = .venv/bin/python
 
-.PHONY: setup demo demo-reset test lint messages lock bench soak
+.PHONY: picture setup demo demo-reset test lint messages lock bench soak
 
 setup:
 	@python=$$(PYTHON="$(PYTHON)" sh tools/find_python.sh) && "$$python" tools/setup.py
@@ -34,3 +34,7 @@ lock: setup
 
 messages: setup
 	@exec $(RUN) tools/messages.py --all
+
+# A picture of the running demonstration for the README: make demo in another shell first.
+picture: setup
+	@PORT=$(PORT) exec $(RUN) tools/picture.py
