@@ -188,4 +188,6 @@ def test_papers_are_made_once_in_the_background_and_taken_home(town: Town, offic
     names = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))).namelist()
     assert len(names) == FiledPaper.objects.count()
     day = office.get(address("paper_zip", town.pilot.public_id, today().isoformat()))
-    assert len(zipfile.ZipFile(BytesIO(b"".join(day.streaming_content))).namelist()) == 1
+    assert (
+        len(zipfile.ZipFile(BytesIO(b"".join(day.streaming_content))).namelist()) == 2
+    )  # pick-up sheet, run instructions

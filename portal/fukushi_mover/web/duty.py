@@ -68,7 +68,7 @@ class MessageAnswer(RuleRequiredMixin, View):
         return get_object_or_404(rows, entry_id=self.kwargs["entry_id"])  # type: ignore[attr-defined]
 
     def get_rule_target(self) -> Any:
-        return self.message.day
+        return self.message.day if self.request.user.is_authenticated else None  # type: ignore[attr-defined]
 
     def post(self, request: HttpRequest, entry_id: Any) -> HttpResponse:
         answer = request.POST.get("answer", "")
@@ -95,7 +95,7 @@ class ReportPage(RuleRequiredMixin, View):
         )
 
     def get_rule_target(self) -> Any:
-        return self.duty.driver
+        return self.duty.driver if self.request.user.is_authenticated else None  # type: ignore[attr-defined]
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         looked_at(request.user, self.duty.day, words.PURPOSE_DUTY)  # type: ignore[arg-type]
