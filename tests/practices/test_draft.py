@@ -1,15 +1,18 @@
 """A draft is made of what the thread knows, and of nothing else."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from portal.front.actions.ensure_site import ensure_site
 from portal.models_projects.actions.record_measurement import record_measurement
 from portal.practices.actions.draft_practice import draft_practice
 from tests.models_projects.factories import IndicatorFactory, ProjectFactory
-from tests.support.personas import Persona, Stage
+from tests.support.personas import Persona, Stage, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +39,16 @@ def test_the_newest_figure_says_what_changed() -> None:
     record_measurement(staff, indicator, on, on, Decimal(2), "運行の記録")
     drafted = draft_practice(staff, project).get_latest_revision_as_object()
     assert drafted.what_changed == "<p>乗車回数: 0回 → 2回</p>"
+
+
+def test_the_page_that_asks_for_a_translation_keeps_the_policy(client: Client) -> None:
+    """An inline script without the answer's nonce would not run."""
+    ensure_site()
+    stage = Stage()
+    staff = stage.user(Persona.HEALTH_STAFF)
+    page = draft_practice(staff, ProjectFactory(need=None, municipality=stage.municipality))
+    sign_in(client, staff)
+    answer = client.get(reverse("wagtail_localize:submit_page_translation", args=[page.pk]))
+    assert answer.status_code == 200
+    inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", answer.content.decode())
+    assert [words for words in inline if "nonce=" not in words and "json" not in words] == []

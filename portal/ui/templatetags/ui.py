@@ -1,5 +1,6 @@
 """What the components need and Django's own tags do not give."""
 
+import re
 from typing import Any
 
 from django import template
@@ -184,8 +185,11 @@ def now_place(now: int, starts: int, ends: int) -> str:
     return percent(now - starts, ends - starts)
 
 
+_INLINE_SCRIPT = re.compile(r"<script((?:\s+(?!src\b|nonce\b)[\w-]+(?:=\"[^\"]*\")?)*)\s*>")
+
+
 @register.simple_block_tag(name="with_nonce")
 def with_nonce_tag(content: str, request: HttpRequest) -> str:
     """Lets the inline scripts of a library's own template run under the policy. Never put anybody's words inside."""
-    nonced = content.replace("<script>", f'<script nonce="{get_nonce(request)}">')
+    nonced = _INLINE_SCRIPT.sub(rf'<script\1 nonce="{get_nonce(request)}">', content)
     return mark_safe(nonced)  # noqa: S308 - the template's own output
