@@ -172,7 +172,8 @@ class StandingOrder(models.Model):
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 
     class Meta:
-        ordering = ["rider", "weekday", "valid_from", "pk"]
+        # The rule before its dated exceptions, on every database.
+        ordering = ["rider", "weekday", models.F("valid_from").asc(nulls_first=True), "pk"]
         verbose_name = _("standing order")
         verbose_name_plural = _("standing orders")
         constraints = [
