@@ -38,6 +38,7 @@ def draft_practice(w: Walker) -> None:
     w.become("桜井")
     w.open(f"/projects/{w.found['project']}/practice/")
     w.press("下書きを作る")
+    w.page.wait_for_url("**/edit/")
     found = re.search(r"/pages/(\d+)/edit/", w.page.url)
     assert found, w.page.url
     w.found["practice"] = found.group(1)
@@ -71,6 +72,7 @@ def translate_practice(w: Walker) -> None:
     w.open(f"/admin/localize/submit/page/{w.found['practice']}/")
     w.page.get_by_label("English").check()
     w.page.locator("form input[type=submit]").last.click()
+    expect(w.page.get_by_role("button", name="Publish in English")).to_be_visible()
     found = re.search(r"localize/translate/(\d+)/pofile/download", w.page.content())
     assert found, w.page.url
     address = f"/admin/localize/translate/{found.group(1)}/pofile"

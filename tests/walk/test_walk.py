@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from . import (
     caravan_steps,
@@ -60,6 +60,7 @@ def test_the_thread_is_walked_from_the_first_visit_to_the_reader(
         locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": 1280, "height": 900}
     )
     context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
     broken: list[str] = []
     context.on(
         "console",

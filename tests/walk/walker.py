@@ -98,6 +98,7 @@ class Walker:
 
     def key(self) -> str:
         """The public id in the page's address."""
+        self.page.wait_for_url(re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"))
         found = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", self.page.url)
         assert found, self.page.url
         return found.group()
