@@ -1,7 +1,7 @@
 """The picture on the README's first screen: the thread of the flagship project, from the running demonstration.
 
-    make demo            # in one shell
-    make picture         # in another: writes docs/thread.png
+make demo            # in one shell
+make picture         # in another: writes docs/thread.png
 """
 
 import os
