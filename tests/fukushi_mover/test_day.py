@@ -94,6 +94,23 @@ def test_a_ride_is_offered_taken_driven_and_owed(town: Town) -> None:
     assert BrokerageFee.objects.get().rate.yen_per_ride == 100
 
 
+def test_nobody_holds_two_rides_at_one_time(town: Town) -> None:
+    """Whoever asks, the resident or the service desk; the ride after it may be taken."""
+    town.publish()
+    resident = town.resident()
+    now, same, later = (
+        town.ask(resident, at).offers.first()
+        for at in (None, None, clock.second_now(town.day.date) + 7200)
+    )
+    ride = take_offer(resident.user, now)
+    for actor in (resident.user, town.dispatcher):
+        with pytest.raises(Refused) as refused:
+            take_offer(actor, same)
+        assert refused.value.code == "overlap"
+        assert clock.clock_text(ride.promised_pickup) in refused.value.message
+    assert take_offer(resident.user, later).promised_pickup > ride.promised_dropoff
+
+
 def test_somebody_elses_offer_cannot_be_taken(town: Town) -> None:
     town.publish()
     offer = town.ask(town.resident()).offers.first()

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from portal.accounts.permission import NotPermitted
 from portal.audit.models import AuditLine
@@ -189,7 +189,6 @@ def test_there_is_one_rate_for_everybody_on_a_date(town: Town) -> None:
     town.publish()
     ride = ridden(town)
     rate = town.pilot.brokerage_rates.get()
-    BrokerageFee.objects.all()._raw_delete("default")
     foreign = PilotFactory(yen=900).brokerage_rates.get()
     for wrong in (foreign,):
         fee = BrokerageFee(ride=ride, rate=wrong, booked_on=today())
@@ -203,11 +202,26 @@ def test_there_is_one_rate_for_everybody_on_a_date(town: Town) -> None:
     refused(
         "is_not_changed", lambda: BrokerageRate.objects.filter(pk=rate.pk).update(yen_per_ride=900)
     )
-    BrokerageFee.objects.create(ride=ride, rate=rate, booked_on=today())
     refused(
         "is_not_changed",
         lambda: models.QuerySet(BrokerageFee).filter(ride=ride).update(rate=foreign),
     )
+
+
+def test_no_line_of_a_ledger_is_changed_or_deleted_by_sql(
+    town: Town, closed: tuple[MonthClose, Ride]
+) -> None:
+    """What would let a line be written anew with another amount: the database refuses it to everybody."""
+    fee = closed[1].brokerage_fee
+    take_back(town.dispatcher, town.pilot, Ledger.BROKERAGE, fee.pk, "乗っていない")
+    bill = Bill.objects.get()
+    record_payment(town.dispatcher, bill, PaymentKind.PAYMENT, 100, today())
+    for model in (BrokerageFee, Reversal, MonthClose, Bill, Payment):
+        table = model._meta.db_table
+        assert model.objects.count() == 1
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):
+            refused("is_not_", lambda sql=statement: connection.cursor().execute(sql))
+        assert model.objects.count() == 1
 
 
 def test_an_older_rate_is_no_cheaper_rate(db: None, at: Clock) -> None:
@@ -219,7 +233,6 @@ def test_an_older_rate_is_no_cheaper_rate(db: None, at: Clock) -> None:
     town.publish()
     ride = ridden(town)
     assert ride.brokerage_fee.rate.yen_per_ride == 200
-    BrokerageFee.objects.all()._raw_delete("default")
     fee = BrokerageFee(ride=ride, rate=first, booked_on=today())
     refused("flat_rate_of_the_day", lambda: BrokerageFee.objects.bulk_create([fee]))
 

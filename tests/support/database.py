@@ -47,7 +47,7 @@ def _shape(*apps: str) -> list[Path]:
     patterns = (
         ("models.py", "models/**/*.py", "enums.py", "translation.py")
         if from_models()
-        else ("migrations/*.py",)
+        else ("migrations/*.py", "models/guards.py")
     )
     return [
         path

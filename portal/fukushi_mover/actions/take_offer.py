@@ -9,7 +9,15 @@ from portal.fukushi_mover import clock
 from portal.fukushi_mover.bridge.live import Wish, can_lend, fleet_of
 from portal.fukushi_mover.bridge.offers import Placement, place
 from portal.fukushi_mover.engine.model import Window
-from portal.fukushi_mover.enums import LEG_ORDER, EventKind, Leg, OfferState, RequestState, StopKind
+from portal.fukushi_mover.enums import (
+    LEG_ORDER,
+    EventKind,
+    Leg,
+    OfferState,
+    RequestState,
+    RideState,
+    StopKind,
+)
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest, Run, ServiceDay, Stop
 from portal.fukushi_mover.queries.distance import metres_of_run
 from portal.fukushi_mover.queries.log_shape import run_entry
@@ -40,6 +48,7 @@ def take_offer(actor: User, offer: RideOffer) -> Ride:
         if offer.state == OfferState.TAKEN:
             return request.ride
         _refuse_if_lapsed(day, offer, request)
+        _refuse_if_under_way(offer, request)
         placement = _fit_again(day, offer, request)
         if placement is None:
             raise Refused(
@@ -77,6 +86,32 @@ def _refuse_if_lapsed(day: ServiceDay, offer: RideOffer, request: RideRequest) -
         raise Refused(_("This offer has lapsed. Please look for a van again."), "lapsed")
     if not can_lend(day):
         raise Refused(_("This day is closed."), "closed")
+
+
+def _refuse_if_under_way(offer: RideOffer, request: RideRequest) -> None:
+    """Nobody sits in two vans: a second ride begins after the first has ended. Asked with the day locked."""
+    other = (
+        request.resident.rides.filter(
+            day=request.day,
+            state__in=(RideState.BOOKED, RideState.ABOARD),
+            promised_pickup__lt=offer.dropoff_at,
+            promised_dropoff__gt=offer.pickup_at,
+        )
+        .order_by("promised_pickup")
+        .first()
+    )
+    if other is not None:
+        raise Refused(
+            _(
+                "There is a ride at that time already: pick-up %(pickup)s, arrival %(arrival)s. "
+                "Please choose another time, or cancel that ride first."
+            )
+            % {
+                "pickup": clock.clock_text(other.promised_pickup),
+                "arrival": clock.clock_text(other.promised_dropoff),
+            },
+            "overlap",
+        )
 
 
 def _fit_again(day: ServiceDay, offer: RideOffer, request: RideRequest) -> Placement | None:

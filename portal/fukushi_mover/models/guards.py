@@ -100,6 +100,7 @@ FROZEN = (
 )
 GUARDS = (
     *(Guard(f"{table}_is_not_changed", table, "UPDATE", _ALWAYS) for table in FROZEN),
+    *(Guard(f"{table}_is_not_deleted", table, "DELETE", _ALWAYS) for table in FROZEN),
     Guard(
         "brokerage_is_the_flat_rate_of_the_day",
         "brokeragefee",
@@ -149,7 +150,7 @@ def _create(guard: Guard, vendor: str) -> list[str]:
         (
             f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {guard.refuses} THEN RAISE EXCEPTION 'guard: {guard.name}' USING ERRCODE = '23514'; "
-            "END IF; RETURN NEW; END $$"
+            "END IF; RETURN COALESCE(NEW, OLD); END $$"
         ),
         (
             f"CREATE TRIGGER {guard.name} BEFORE {guard.on} ON {table} "
