@@ -3,7 +3,6 @@
 import rules
 
 from portal.accounts.permission import Person
-from portal.organisations.enums import Role
 from portal.organisations.models import Organisation
 from portal.organisations.queries.membership import organisations_of
 from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
@@ -11,7 +10,6 @@ from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
 from .models import (
     Application,
     Bill,
-    Driver,
     HomeNotice,
     Incident,
     Invoice,
@@ -26,6 +24,7 @@ from .models import (
 )
 from .models.invoice import PAYER_ROLES
 from .models.scope import operated_offices, own_offices, providers_of
+from .queries.standing import cities_of, standing_of
 
 
 def pilot_of(target: object) -> Pilot | None:
@@ -41,10 +40,10 @@ def pilot_of(target: object) -> Pilot | None:
 @rules.predicate
 def operates(person: Person, target: object = None) -> bool:
     """Office work at the organisation that operates the pilot (any pilot, where there is no target)."""
-    pilot, offices = pilot_of(target), operated_offices(person)
+    pilot = pilot_of(target)
     if pilot is None:
-        return Pilot.objects.filter(operator__in=offices).exists()
-    return pilot.operator_id in offices
+        return standing_of(person).operates
+    return pilot.operator_id in operated_offices(person)
 
 
 @rules.predicate
@@ -52,32 +51,31 @@ def dispatches(person: Person, target: object = None) -> bool:
     """Plans and watches the day: the operator's office, or a co-operating provider's."""
     if operates(person, target):
         return True
-    pilot, offices = pilot_of(target), own_offices(person)
+    pilot = pilot_of(target)
     if pilot is None:
-        return bool(providers_of(person))
-    return pilot.partners.filter(provider__in=offices).exists()
+        return standing_of(person).provides
+    return pilot.partners.filter(provider__in=own_offices(person)).exists()
 
 
 @rules.predicate
 def works_for_provider(person: Person, target: object = None) -> bool:
     """Keeps the masters of the target's provider (of any, where there is no target)."""
     provider = target if isinstance(target, Organisation) else getattr(target, "provider", None)
-    providers = providers_of(person)
-    return providers.filter(pk=provider.pk).exists() if provider is not None else providers.exists()
+    if provider is None:
+        return standing_of(person).provides
+    return providers_of(person).filter(pk=provider.pk).exists()
 
 
 @rules.predicate
 def is_driver(person: Person, target: object = None) -> bool:
     """Has a driver's record of their own."""
-    return (
-        person.is_authenticated and Driver.objects.filter(user=person.pk, is_active=True).exists()
-    )
+    return standing_of(person).drives
 
 
 @rules.predicate
 def is_resident(person: Person, target: object = None) -> bool:
     """Rides, or books for somebody who does."""
-    return Resident.objects.who_ride_by(person).filter(state="active").exists()
+    return standing_of(person).rides
 
 
 @rules.predicate
@@ -100,7 +98,7 @@ def sees_pilot(person: Person, target: Pilot | ServiceDay | None = None) -> bool
     """The overview with its aggregates."""
     pilot = pilot_of(target)
     if pilot is None:
-        return Pilot.objects.visible_to(person).exists() or is_bureau_staff(person)
+        return standing_of(person).sees or is_bureau_staff(person)
     return Pilot.objects.visible_to(person).filter(pk=pilot.pk).exists()
 
 
@@ -119,7 +117,7 @@ def sees_invoices(person: Person, target: Pilot | Invoice | None = None) -> bool
 def keeps_incident(person: Person, target: Incident | None = None) -> bool:
     """The operator, and the provider that it happened to, if it co-operates in the pilot."""
     if target is None:
-        return bool(providers_of(person))
+        return standing_of(person).provides
     if not target.pilot.partners.filter(provider=target.provider_id).exists():
         return False
     return operates.test(person, target) or target.provider_id in own_offices(person)
@@ -177,12 +175,10 @@ def can_apply(person: Person, target: object = None) -> bool:
 @rules.predicate
 def is_city_officer(person: Person, target: object = None) -> bool:
     """An officer of the city where the pilot runs (of any pilot's, where there is no target)."""
-    officer = organisations_of(person, (Role.MUNICIPALITY_OFFICER,))
-    cities = {one.municipality_id for one in officer if one.municipality_id}
     pilot = pilot_of(target)
     if pilot is None:
-        return Pilot.objects.filter(municipality__in=cities).exists()
-    return pilot.municipality_id in cities
+        return standing_of(person).is_of_city
+    return pilot.municipality_id in cities_of(person)
 
 
 @rules.predicate

@@ -156,7 +156,7 @@ def test_the_rows_of_a_number_ask_the_same_for_one_and_for_three(
         caravan.need(stage, NeedState.SHARED)
     client = as_staff(stage)
     client.get("/overview/needs/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         client.get("/overview/needs/")
 
 

@@ -201,10 +201,10 @@ def test_the_live_board_names_nobody(town: Town, at: Clock, client: Client) -> N
 
 @pytest.mark.parametrize("rides", [1, 3])
 def test_the_pilots_page_asks_the_same_questions_whatever_it_counts(
-    town: Town, at: Clock, client: Client, rides: int, django_assert_max_num_queries: Any
+    town: Town, at: Clock, client: Client, rides: int, django_assert_num_queries: Any
 ) -> None:
     lived(town, at, rides)
     sign_in(client, town.dispatcher)
     client.get(address("pilot_detail", town.pilot.public_id))
-    with django_assert_max_num_queries(36):
+    with django_assert_num_queries(22):
         client.get(address("pilot_detail", town.pilot.public_id))

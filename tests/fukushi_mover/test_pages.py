@@ -97,7 +97,7 @@ def test_the_list_of_riders_asks_the_same_questions_whatever_its_length(
     town = make_town(riders=riders)
     sign_in(client, town.dispatcher)
     client.get(address("rider_list"))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(15):
         client.get(address("rider_list"))
 
 

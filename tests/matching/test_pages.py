@@ -413,7 +413,7 @@ PAGES = {
     "event_list": 2,
     "solution_list": 4,
     "event_detail": 4,
-    "wishes": 12,
+    "wishes": 9,
     "board": 18,
     "registrations": 17,
     "scores": 12,

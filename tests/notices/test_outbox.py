@@ -129,7 +129,7 @@ def test_the_list_costs_a_fixed_number_of_queries(
         client.get("/notices/")
 
 
-LIST_QUERIES = 9
+LIST_QUERIES = 6
 
 
 def test_the_mailbox_exists_in_the_demonstration_only(client: Client, settings) -> None:

@@ -134,7 +134,7 @@ def test_the_list_of_people_takes_the_same_queries_whatever_its_length(
     client.force_login(boss)
     url = reverse("organisations:members", args=[town.public_id])
     client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         assert client.get(url).status_code == 200
 
 
