@@ -100,6 +100,18 @@ def test_wishes_are_entered_by_rank_with_the_score_beside_them(fair: Fair):
     assert [w.event_solution for w in town.wishes.all()] == [fair.diaper, fair.mover]
 
 
+def test_fits_that_are_still_awaited_are_fetched_without_touching_the_ranks(fair: Fair):
+    address = url("matching:wishes", fair.need.registration)
+    page = as_(fair.officer).get(address)
+    keys = [line.key for line, _rank in page.context["lines"]]
+    awaited = ",".join(f"#fit-{key}" for key in keys)
+    html = page.content.decode()
+    assert f'hx-select-oob="{awaited}"' in html
+    assert [html.count(f'id="fit-{key}"') for key in keys] == [1, 1]
+    do.score_event(fair.event)
+    assert "hx-select-oob" not in as_(fair.officer).get(address).content.decode()
+
+
 def test_needs_that_fit_say_why_and_add_up(fair: Fair):
     (fit,) = needs_that_fit([fair.mover.solution])
     assert fit.need == fair.need.need

@@ -224,6 +224,7 @@ class Wishes(RegistrationMixin, View):
             "event": self.registration.event,
             "lines": [(line, asked[line.key] if asked else str(line.rank or "")) for line in lines],
             "ranks": [str(n) for n in range(1, self.registration.event.wish_limit + 1)],
+            "awaited": ",".join(f"#fit-{line.key}" for line in lines if line.score is None),
             "error": error,
         }
         return render(self.request, self.template_name, context, status=422 if error else 200)
