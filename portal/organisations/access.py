@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import connections, models
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.accounts.models import User
 
@@ -15,7 +17,6 @@ from .enums import Role
 STAFF_GROUP = "Bureau staff"
 MANAGER_GROUP = "Bureau managers"
 GROUP_OF_ROLE = {Role.BUREAU_STAFF: STAFF_GROUP, Role.BUREAU_MANAGER: MANAGER_GROUP}
-WORKFLOW = "Approval by a bureau manager"
 
 _PAGE_VERBS = {
     STAFF_GROUP: ("add_page", "change_page"),
@@ -86,7 +87,7 @@ def ensure_groups(sender: AppConfig | None = None, using: str = "default", **kwa
         _grant_pages(group, root)
         _grant_collections(group)
         _grant_records(group)
-    _ensure_workflow(root)
+    ensure_workflow(root)
 
 
 def _let_into_admin(group: Group) -> None:
@@ -150,13 +151,18 @@ def _verbs(group_name: str, model: type[models.Model]) -> tuple[str, ...]:
     return _RECORD_VERBS[group_name]
 
 
-def _ensure_workflow(root: Any) -> None:
+def ensure_workflow(root: Any) -> Any:
+    """One step for every page below `root`: a bureau manager approves it, or sends it back with a reason."""
     from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
-    if Workflow.objects.filter(name=WORKFLOW).exists():
-        return
-    task = GroupApprovalTask.objects.create(name=WORKFLOW)
-    task.groups.add(Group.objects.get(name=MANAGER_GROUP))
-    workflow = Workflow.objects.create(name=WORKFLOW)
+    standing = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    if standing is not None:
+        return standing.workflow
+    with override("ja"):  # a row's name, read by the bureaus' staff
+        name = _("Approval by a bureau manager")
+    task = GroupApprovalTask.objects.create(name=name)
+    task.groups.add(Group.objects.get_or_create(name=MANAGER_GROUP)[0])
+    workflow = Workflow.objects.create(name=name)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    WorkflowPage.objects.create(page=root, workflow=workflow)
+    return workflow

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale
+from wagtail.models import Locale, Workflow
 
 from portal.accounts.permission import NotPermitted
 from portal.audit.models import AuditLine
 from portal.caravan.enums import NeedState
 from portal.front.actions.ensure_site import ensure_site
 from portal.models_projects.actions import record_measurement
+from portal.organisations.access import MANAGER_GROUP
 from portal.organisations.models import Municipality
 from portal.practices.actions.draft_practice import DraftRefused, draft_practice
 from portal.practices.models import PracticeIndexPage, PracticePage
@@ -182,3 +183,11 @@ def test_the_page_that_drafts_leads_into_the_editor(stage: Stage) -> None:
     page = PracticePage.objects.get(project=project)
     assert answer.url == f"/admin/pages/{page.pk}/edit/"
     assert client.post(address).url == project.get_absolute_url()
+
+
+def test_good_practices_are_reviewed_by_the_one_workflow_of_all_pages(stage: Stage) -> None:
+    index = PracticeIndexPage.objects.first()
+    assert index is not None
+    assert [*Workflow.objects.all()] == [index.get_workflow()]
+    (task,) = index.get_workflow().tasks
+    assert [group.name for group in task.specific.groups.all()] == [MANAGER_GROUP]
