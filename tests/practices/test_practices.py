@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Locale, Workflow
+from wagtail.models import Locale, WorkflowPage
 
 from portal.accounts.permission import NotPermitted
 from portal.audit.models import AuditLine
@@ -188,6 +188,7 @@ def test_the_page_that_drafts_leads_into_the_editor(stage: Stage) -> None:
 def test_good_practices_are_reviewed_by_the_one_workflow_of_all_pages(stage: Stage) -> None:
     index = PracticeIndexPage.objects.first()
     assert index is not None
-    assert [*Workflow.objects.all()] == [index.get_workflow()]
+    (assigned,) = WorkflowPage.objects.all()
+    assert (assigned.page_id, assigned.workflow) == (index.get_root().pk, index.get_workflow())
     (task,) = index.get_workflow().tasks
     assert [group.name for group in task.specific.groups.all()] == [MANAGER_GROUP]

@@ -33,7 +33,7 @@ def standing_of(person: Person) -> Standing:
         return Standing()
     known: Any = person
     if not hasattr(known, "_standing"):
-        known._standing = _ask(person)
+        known._standing = _ask(known)
     return known._standing  # type: ignore[no-any-return]
 
 
@@ -43,7 +43,7 @@ def cities_of(person: Person) -> set[int]:
     return {office.municipality_id for office in offices if office.municipality_id}
 
 
-def _ask(person: Person) -> Standing:
+def _ask(person: User) -> Standing:
     row = (
         User.objects.filter(pk=person.pk)
         .values_list(
