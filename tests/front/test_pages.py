@@ -58,6 +58,7 @@ def test_a_word_from_inside_a_sentence_finds_what_is_public() -> None:
     answer = Client().get("/search/?q=認知症")
     assert [(hit.title, hit.url) for hit in answer.context["hits"]] == [(shown.title, shown.url)]
     assert "架空" in answer.content.decode()
+    assert '<span class="note">好事例</span>' in answer.content.decode()  # a word, no model's name
     assert "見つかりませんでした" in Client().get("/search/?q=宇宙船").content.decode()
 
 
@@ -145,6 +146,28 @@ def test_a_municipality_sees_its_work_and_no_funnel() -> None:
     answer = as_staff(stage, Persona.MUNICIPALITY_OFFICER).get("/my/")
     assert [item.title for item in answer.context["work"]] == [need.title]
     assert answer.context["stages"] == []
+
+
+def test_who_has_nothing_to_do_is_shown_where_to_go() -> None:
+    page = as_staff(Stage(), Persona.MUNICIPALITY_OFFICER).get("/my/").content.decode()
+    assert '<a class="tile" href="/needs/mine/"' in page
+    assert '<a class="tile" href="/my/"' not in page
+
+
+def test_the_rows_of_practices_stand_in_the_readers_language() -> None:
+    stage = Stage()
+    ensure_site()
+    original = practice(stage, title="通いの場", slug="kayoi")
+    translation = practice(
+        stage, "en", title="Meeting places", translation_key=original.translation_key
+    )
+    alone = practice(stage, title="訳のない事例", slug="alone")
+    client = as_staff(stage)
+    read = {
+        language: {row.pk for row in client.get(f"{prefix}/overview/practices/").context["rows"]}
+        for language, prefix in (("ja", ""), ("en", "/en"))
+    }
+    assert read == {"ja": {original.pk, alone.pk}, "en": {translation.pk, alone.pk}}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -66,6 +67,16 @@ def rows_of(stage: str, person: Person, year: int) -> tuple[str | Promise, Query
     """Raises KeyError for a stage that does not exist."""
     label, rows = {name: (label, rows) for name, label, rows in STAGES}[stage]
     return label, rows(person, year)
+
+
+def in_readers_language(rows: list[Any]) -> list[Any]:
+    """The same rows; a page that is published in the reader's language stands as that translation."""
+    keys = [row.translation_key for row in rows if isinstance(row, PracticePage)]
+    if not keys or (locale := Locale.get_active()).language_code == "ja":
+        return rows
+    translations = PracticePage.objects.live().filter(locale=locale, translation_key__in=keys)
+    found = {page.translation_key: page for page in translations}
+    return [found.get(getattr(row, "translation_key", None), row) for row in rows]
 
 
 def funnel(person: Person, year: int) -> list[Stage]:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from portal.accounts.permission import RuleRequiredMixin
-from portal.front.queries.funnel import funnel, rows_of
+from portal.front.queries.funnel import funnel, in_readers_language, rows_of
 from portal.front.queries.work import work_of
 from portal.front.rules import is_bureau_staff, is_signed_in
 from portal.search.registry import search
@@ -83,4 +83,5 @@ class OverviewRows(FiscalYearMixin, RuleRequiredMixin, TemplateView):
         except KeyError as unknown:
             raise Http404 from unknown
         page = Paginator(rows, 50).get_page(self.request.GET.get("page"))
+        page.object_list = in_readers_language(list(page.object_list))
         return super().get_context_data(label=label, rows=page, year=self.year, **kwargs)
