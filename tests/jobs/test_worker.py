@@ -97,8 +97,11 @@ def kill(worker: subprocess.Popen[bytes]) -> None:
         worker.wait()
 
 
-def enqueue(pk: int, worker_settings: dict[str, str]) -> None:
-    code = f"import django; django.setup(); from portal.celery import app; from portal.jobs.tasks import run; run.delay({pk})"
+def enqueue(pk: int, worker_settings: dict[str, str], *, times: int = 1) -> None:
+    code = (
+        "import django; django.setup(); from portal.celery import app; from portal.jobs.tasks import run\n"
+        f"for _ in range({times}): run.delay({pk})"
+    )
     subprocess.run(
         [sys.executable, "-c", code], cwd=run.ROOT, env=os.environ | worker_settings, check=True
     )
@@ -110,15 +113,14 @@ def test_a_worker_killed_in_mid_task_costs_time_but_nothing_else(
     start_worker: Callable[[], subprocess.Popen[bytes]], worker_settings: dict[str, str]
 ) -> None:
     job = Job.objects.create(kind="test.slow", queued_at=timezone.now())
+    worker = start_worker()  # gets up while the message is written
     enqueue(job.pk, worker_settings)
-    worker = start_worker()
     wait_for(lambda: Job.objects.get(pk=job.pk).state == "running")
     kill(worker)
     Job.objects.filter(pk=job.pk).update(heartbeat_at=timezone.now() - 2 * DEAD_AFTER)
     assert sweep() == [job.pk]
-    for _delivery in range(2):
-        enqueue(job.pk, worker_settings)
     start_worker()
+    enqueue(job.pk, worker_settings, times=2)
     wait_for(lambda: Job.objects.get(pk=job.pk).state == "succeeded")
     time.sleep(1)  # for the second delivery
     ended = Job.objects.get(pk=job.pk)

@@ -67,21 +67,17 @@ def test_every_font_is_embedded(paper: pypdf.PdfReader) -> None:
     assert all({"/FontFile2", "/FontFile3"} & set(d) for d in descriptors)
 
 
-def test_the_fictional_mark_stands_on_every_page_and_only_where_it_belongs() -> None:
+def test_every_page_has_its_number_and_the_fictional_mark_where_it_belongs() -> None:
     words = HARD_WORDS + " かな" * 4000
     long = read(
         render.pdf(SPECIMEN, {"title": "長い紙", "words": words, "is_fictional": True}, "en")
     )
     assert len(long.pages) > 1
     assert all("Fictional" in page.extract_text() for page in long.pages)
-    plain = read(render.pdf(SPECIMEN, {"title": "紙", "words": "語", "is_fictional": False}, "en"))
-    assert "Fictional" not in plain.pages[0].extract_text()
-
-
-def test_pages_are_numbered() -> None:
-    long = read(render.pdf(SPECIMEN, {"title": "紙", "words": "かな" * 4000}, "ja"))
     for number, page in enumerate(long.pages, start=1):
         assert f"{number} / {len(long.pages)}" in page.extract_text()
+    plain = read(render.pdf(SPECIMEN, {"title": "紙", "words": "語", "is_fictional": False}, "en"))
+    assert "Fictional" not in plain.pages[0].extract_text()
 
 
 def test_a_character_without_glyph_stops_the_paper_and_is_named() -> None:
