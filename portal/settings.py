@@ -211,6 +211,8 @@ LOCALE_PATHS = sorted(path for path in (BASE_DIR / "locale").iterdir() if path.i
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"
+# One choice, which a browser always knows; some names of the whole list it does not.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_SITE_NAME = "連携ポータル"
 # The rooms whose records bureau staff keep in the admin (fukushi_mover is not one: bureaus see its aggregates).

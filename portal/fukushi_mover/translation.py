@@ -6,3 +6,4 @@ from .models import Pilot
 @register(Pilot)
 class PilotTranslation(TranslationOptions):
     fields = ("name",)
+    required_languages = {"ja": ("name",), "default": ()}

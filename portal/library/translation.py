@@ -6,3 +6,4 @@ from .models import Measure
 @register(Measure)
 class MeasureTranslation(TranslationOptions):
     fields = ("title", "summary", "body")
+    required_languages = {"ja": ("title",), "default": ()}

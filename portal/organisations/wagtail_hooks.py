@@ -179,15 +179,30 @@ class PostViewSet(ModelViewSet):
     list_filter = ["organisation__kind", "organisation__prefecture", "is_fictional"]
     list_export = [
         "organisation",
-        "title",
+        "title_ja",
+        "title_en",
         "holder",
         "holder_name",
         "email",
         "telephone",
         "is_fictional",
     ]
-    search_fields = ["title", "holder__display_name", "organisation__name_ja", "email"]
-    form_fields = ["organisation", "title", "holder", "holder_name", "email", "telephone"]
+    search_fields = [
+        "title_ja",
+        "title_en",
+        "holder__display_name",
+        "organisation__name_ja",
+        "email",
+    ]
+    form_fields = [
+        "organisation",
+        "title_ja",
+        "title_en",
+        "holder",
+        "holder_name",
+        "email",
+        "telephone",
+    ]
 
 
 class InvitationViewSet(ModelViewSet):

@@ -145,7 +145,8 @@ def test_posts_and_details_are_kept_by_the_organisation_itself(client, town, peo
     client.post(
         add,
         {
-            "title": "介護保険係",
+            "title_ja": "介護保険係",
+            "title_en": "Long-term care insurance section",
             "holder": successor.pk,
             "holder_name": "",
             "email": "",
@@ -156,11 +157,21 @@ def test_posts_and_details_are_kept_by_the_organisation_itself(client, town, peo
     assert (post.organisation, post.holder) == (town, successor)
     edit = reverse("organisations:edit_post", args=[post.public_id])
     client.post(
-        edit, {"title": "介護予防係", "holder": "", "holder_name": "", "email": "", "telephone": ""}
+        edit,
+        {
+            "title_ja": "介護予防係",
+            "title_en": "",
+            "holder": "",
+            "holder_name": "",
+            "email": "",
+            "telephone": "",
+        },
     )
     post.refresh_from_db()
     assert (post.title, post.holder) == ("介護予防係", None)
     about = reverse("organisations:edit", args=[town.public_id])
+    nameless = client.post(about, {"name_ja": "", "name_en": "Shin"})
+    assert nameless.context["form"].errors == {"name_ja": ["この項目は必須です"]}
     assert (
         client.post(
             about,

@@ -249,7 +249,10 @@ def _whom_to_ask(town: Municipality) -> Post | None:
     if hall is None:
         return None
     return hall.posts.first() or Post.objects.create(
-        organisation=hall, title="福祉課", is_fictional=True
+        organisation=hall,
+        title_ja="福祉課",
+        title_en="Welfare Division",
+        is_fictional=True,
     )
 
 

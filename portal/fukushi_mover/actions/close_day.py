@@ -72,9 +72,17 @@ def _measure(actor: User | None, day: ServiceDay) -> None:
         value = day.figures.get(indicator.source.removeprefix(PREFIX))
         if value is None:
             continue
-        with override("ja"):
-            label = gettext("Event log of the service day")
-            evidence = reverse("fukushi_mover:day_report", args=[day.public_id])
+        labels = {}
+        for language in ("en", "ja"):
+            with override(language):
+                labels[f"source_label_{language}"] = gettext("Event log of the service day")
+                evidence = reverse("fukushi_mover:day_report", args=[day.public_id])
         record_measurement(
-            actor, indicator, day.date, day.date, Decimal(str(value)), label, evidence
+            actor,
+            indicator,
+            day.date,
+            day.date,
+            Decimal(str(value)),
+            evidence=evidence,
+            **labels,
         )

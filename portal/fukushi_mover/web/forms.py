@@ -104,7 +104,6 @@ class PilotForm(forms.ModelForm):
         near = Organisation.objects.filter(municipality=project.municipality_id, state="active")
         self.fields["operator"].queryset = near | Organisation.objects.filter(pk=project.lead_id)  # type: ignore[attr-defined]
         self.fields["providers"].queryset = near.filter(kind="care_provider")  # type: ignore[attr-defined]
-        self.fields["name_ja"].required = True
 
 
 class UploadForm(forms.Form):

@@ -64,8 +64,6 @@ class SolutionForm(forms.ModelForm[Solution]):
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["title_ja"].required = True
-        self.fields["summary_ja"].required = True
         choice = self.fields["organisation"]
         choice.queryset = Organisation.objects.filter(pk__in=[o.pk for o in organisations])  # type: ignore[attr-defined]
         if len(organisations) == 1:

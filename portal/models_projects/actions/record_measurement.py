@@ -14,7 +14,9 @@ def record_measurement(
     period_start: date,
     period_end: date,
     value: Decimal,
-    source_label: str,
+    source_label_ja: str,
+    source_label_en: str = "",
+    *,
     evidence: str = "",
 ) -> Measurement:
     """Writes the figure of a period, or corrects it: measured again, a period still has one figure.
@@ -29,7 +31,8 @@ def record_measurement(
             period_end=period_end,
             defaults={
                 "value": value,
-                "source_label": source_label,
+                "source_label_ja": source_label_ja,
+                "source_label_en": source_label_en,
                 "evidence_url": evidence,
                 "recorded_by": actor,
             },

@@ -41,10 +41,6 @@ class ProjectForm(forms.ModelForm[ModelProject]):
             "summary_en": _("Summary (English)"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["title_ja"].required = True
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -113,8 +109,12 @@ IndicatorFormSet = inlineformset_factory(
 class MeasurementForm(forms.ModelForm[Measurement]):
     class Meta:
         model = Measurement
-        fields = ["period_start", "period_end", "value", "source_label"]
+        fields = ["period_start", "period_end", "value", "source_label_ja", "source_label_en"]
         widgets = {"period_start": DateInput(), "period_end": DateInput()}
+        labels = {
+            "source_label_ja": _("Source (Japanese)"),
+            "source_label_en": _("Source (English)"),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -34,7 +34,11 @@ class InvitationForm(forms.Form):
 class PostForm(forms.ModelForm[Post]):
     class Meta:
         model = Post
-        fields = ["title", "holder", "holder_name", "email", "telephone"]
+        fields = ["title_ja", "title_en", "holder", "holder_name", "email", "telephone"]
+        labels = {
+            "title_ja": _("Title of the post (Japanese)"),
+            "title_en": _("Title of the post (English)"),
+        }
         help_texts = {
             "holder_name": _("If the holder does not sign in here."),
             "email": _("Of the post rather than of the person, if there is one."),

@@ -76,7 +76,7 @@ def _figure_of(project: ModelProject) -> dict[str, str]:
                 "figure_label": indicator.name_ja,
                 "figure_before": f"{indicator.baseline.normalize():f}{unit}",
                 "figure_after": f"{latest.value.normalize():f}{unit}",
-                "figure_source": latest.source_label,
+                "figure_source": latest.source_label_ja or "",
             }
     return {}
 
