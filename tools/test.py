@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTEST = ("-m", "pytest", "-q", "-n", "2", "--maxfail=50")
+PYTEST = (
+    *("-m", "pytest", "-q", "-n", "2", "--maxfail=50"),
+    *("--durations=12", "--durations-min=5", "--dist=worksteal"),
+)
 DEPLOYED = {
     "PORTAL_BASE_URL": "https://portal.example.invalid",
     "PORTAL_HOSTS": "portal.example.invalid",

@@ -166,7 +166,7 @@ class EditPost(AddPost):
         return _("Change a post")
 
     def get_rule_target(self) -> Organisation:
-        self.post_row = get_object_or_404(
+        self.post_row: Post = get_object_or_404(
             Post.objects.select_related("organisation__kind", "organisation__prefecture"),
             public_id=self.kwargs["public_id"],
         )
