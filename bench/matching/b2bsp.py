@@ -21,6 +21,9 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seconds", type=float, default=150)
     options = parser.parse_args()
+    if not os.environ.get("PORTAL_BENCH_DATA"):
+        print("PORTAL_BENCH_DATA is not set: no timetables to solve")
+        return 0
     folder = Path(os.environ["PORTAL_BENCH_DATA"]) / "b2bsp"
     with (folder / "best_known.csv").open() as rows:
         known = {row["instance"]: int(row["optimum_breaks_d2"]) for row in csv.DictReader(rows)}

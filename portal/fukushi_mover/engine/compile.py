@@ -169,7 +169,7 @@ def _part_links(problem: Problem, early: Floats, late: Floats, service: Floats, 
     """Give the ride there and the ride back windows between which the stay fits, so that routes need not know of each other."""
     for link in problem.links:
         there, back = problem.numbers[link.there] - 1 + size, problem.numbers[link.back] - 1
-        needed = service[there] + link.stay
+        needed = service[there] + link.planned_stay
         meet = late[there] + needed
         if meet > early[back] + 0.5 * (late[back] - early[back]):
             meet = max(

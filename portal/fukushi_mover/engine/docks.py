@@ -139,7 +139,8 @@ def _follow_links(
     for link in problem.links:
         there, back = problem.numbers[link.there] + problem.n, problem.numbers[link.back]
         if there in at and back in at:
-            model.add(at[back] >= at[there] + int(problem.stop(there).service + link.stay))
+            stay = int(problem.stop(there).service + link.planned_stay)
+            model.add(at[back] >= at[there] + stay)
 
 
 def _timed(problem: Problem, k: int, route: Route, times: Sequence[int]) -> Route:

@@ -117,11 +117,21 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A ride back after a ride there: boarding `back` begins at least `stay` seconds after `there` has alighted."""
+    """A ride back after a ride there: boarding `back` begins at least `stay` seconds after `there` has alighted.
+
+    Where nobody knows how long the visit takes, it takes `stay` to `longest_stay` seconds: a plan then holds for every
+    length between them, because it fetches the rider after the longest one.
+    """
 
     there: str
     back: str
     stay: Seconds = 0
+    longest_stay: Seconds | None = None
+
+    @property
+    def planned_stay(self) -> Seconds:
+        """How long a plan lets the rider stay."""
+        return self.stay if self.longest_stay is None else self.longest_stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +342,5 @@ def _require_known_ids(problem: Problem) -> None:
     named |= {rider for link in problem.links for rider in (link.there, link.back)}
     if named - problem.numbers.keys():
         raise InvalidProblem(f"unknown requests: {sorted(named - problem.numbers.keys())}")
+    if any(link.planned_stay < link.stay for link in problem.links):
+        raise InvalidProblem("the longest stay is shorter than the stay")

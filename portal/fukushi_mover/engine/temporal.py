@@ -88,7 +88,7 @@ def _rides(problem: Problem, k: int, route: Route) -> Iterator[Violation]:
 
 
 def judge_links(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    """The ride back waits until its rider is there and has stayed."""
+    """The ride back waits until its rider is there and has stayed, however long the visit takes."""
     begins = {
         visit.node: (k, visit.begin)
         for k, route in enumerate(plan.routes)
@@ -97,7 +97,7 @@ def judge_links(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for link in problem.links:
         there, back = problem.numbers[link.there] + problem.n, problem.numbers[link.back]
         if there in begins and back in begins:
-            ready = begins[there][1] + problem.stop(there).service + link.stay
+            ready = begins[there][1] + problem.stop(there).service + link.planned_stay
             yield from _late(Broken.LINK, begins[back][0], back, ready - begins[back][1])
 
 

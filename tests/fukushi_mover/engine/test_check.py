@@ -151,6 +151,8 @@ def test_the_ride_back_waits_for_the_visit() -> None:
     plan = driven_plan(soon, (1, 3, 2, 4))
     assert check(soon, plan) == []
     assert check(late, plan) == [Violation(Broken.LINK, 0, 2, 600.0)]
+    unknown = street(*pair, links=(Link("there", "back", 0, longest_stay=900),))
+    assert check(unknown, plan) == [Violation(Broken.LINK, 0, 2, 900.0)]
 
 
 def test_a_dock_holds_so_many_vehicles() -> None:

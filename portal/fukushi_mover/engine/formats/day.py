@@ -198,6 +198,7 @@ def _links(document: Located) -> tuple[Link, ...]:
             item["there"].text_value(),
             item["back"].text_value(),
             item["stay"].number(0) if item.has("stay") else 0,
+            item["longest_stay"].number(0) if item.has("longest_stay") else None,
         )
         for item in document.optional("links")
     )
