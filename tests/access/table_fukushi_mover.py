@@ -16,6 +16,7 @@ from portal.fukushi_mover.enums import DriverMessageKind, IdentityCheck
 from portal.fukushi_mover.models import (
     CallBack,
     CallNote,
+    Destination,
     Pilot,
     Proxy,
     Ride,
@@ -211,6 +212,7 @@ def master(name: str) -> Any:
             "driver": lambda: DriverFactory(usual_van=van),
             "rider": lambda: RiderFactory(facility=house),
             "resident": lambda: ResidentFactory(pilot=made),
+            "destination": lambda: Destination.objects.create(pilot=made, name="公民館"),
         }[name]()
         return {"public_id": record.public_id}
 
@@ -231,6 +233,9 @@ ACCESS: Table = {
     "fukushi_mover:resident_list": Only(OFFICE, make=behind),
     "fukushi_mover:resident_add": Only(OFFICE, make=behind),
     "fukushi_mover:resident_edit": Only(OFFICE, make=master("resident")),
+    "fukushi_mover:destination_list": Only(OFFICE, make=behind),
+    "fukushi_mover:destination_add": Only(OFFICE, make=behind),
+    "fukushi_mover:destination_edit": Only(OFFICE, make=master("destination")),
     "fukushi_mover:day_list": Only(ANY_OFFICE, make=behind),
     "fukushi_mover:day_open": Only(ANY_OFFICE, make=behind),
     **{

@@ -20,16 +20,20 @@ from portal.fukushi_mover.models import (
     Destination,
     Entrance,
     HomeNotice,
+    Pilot,
     Resident,
     Ride,
     UnmetWish,
 )
 from portal.fukushi_mover.queries.callers import digits, residents_by_number
+from portal.fukushi_mover.queries.destinations import find_places
 from portal.fukushi_mover.web.call_forms import read_time
 from portal.notices.models import Notice
+from portal.organisations.enums import Role
 from tests.support.personas import sign_in
 
 from .conftest import Clock
+from .factories import ProviderFactory
 from .town import Town, person
 
 
@@ -292,3 +296,35 @@ def test_there_and_back_is_booked_in_one_go(town: Town, tome: Resident, client: 
     client.post(address("ride_take", wish.public_id), taken)
     assert tome.rides.count() == 2
     assert "前回と同じ" in text(client.get(address("ride")))
+
+
+def kept(desk: Client, **more: Any) -> Any:
+    """The dictionary's form as a browser sends it, with one entrance."""
+    data = {"pilot": Pilot.objects.get().pk, "kind": "clinic", "name": "みどり総合病院"}
+    data |= {"kana": "みどりそうごうびょういん", "nicknames": "日赤", "is_active": "on"}
+    data |= {"doors-TOTAL_FORMS": 2, "doors-INITIAL_FORMS": 0, "doors-0-position": 1}
+    data |= {"doors-0-name": "透析センター入口", "doors-1-position": 1}
+    data |= {"doors-0-latitude": 36.34, "doors-0-longitude": 139.11}
+    return desk.post(address("destination_add"), data | more)
+
+
+@pytest.mark.parametrize("said", ["にっせき 日赤", "ミドリソウゴウ", "日赤 透析"])
+def test_the_desk_keeps_its_dictionary_and_finds_a_place_by_what_it_is_called(
+    desk: Client, tome: Resident, said: str
+) -> None:
+    kept(desk, nicknames="日赤 ニッセキ")
+    assert [choice.name for choice in find_places(tome, said)] == [
+        "みどり総合病院 透析センター入口"
+    ]
+    listed = desk.get(address("destination_list"), {"q": said.split()[0]})
+    assert [row.name for row in listed.context["object_list"]] == ["みどり総合病院"]
+
+
+def test_a_place_without_an_entrance_is_not_kept(desk: Client) -> None:
+    page = kept(desk, **{"doors-0-latitude": "", "doors-0-longitude": "", "doors-0-name": ""})
+    assert (page.status_code, Destination.objects.count()) == (200, 0)
+
+
+def test_who_does_not_operate_a_pilot_keeps_no_places(client: Client, town: Town) -> None:
+    sign_in(client, person("elsewhere", ProviderFactory(), Role.PROVIDER_MANAGER))
+    assert client.get(address("destination_list")).status_code == 404

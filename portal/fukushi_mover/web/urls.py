@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_masters("driver", masters.DriverList, masters.DriverEdit),
     *_masters("facility", masters.FacilityList, masters.FacilityEdit),
     *_masters("resident", masters.ResidentList, masters.ResidentEdit),
+    *_masters("destination", masters.DestinationList, masters.DestinationEdit),
     *money_urls.urlpatterns,
     *registration_urls.urlpatterns,
     path("mover/days/", days.DayList.as_view(), name="day_list"),

@@ -1,5 +1,6 @@
 """Masters of a provider: riders, vans, drivers, facilities; and the operator's residents."""
 
+from .destinations import DestinationEdit, DestinationList
 from .facilities import FacilityEdit, FacilityList
 from .imports import RiderImport
 from .pages import MasterEdit, MasterList
@@ -10,6 +11,8 @@ from .staff import DriverEdit, DriverList
 from .vans import VanEdit, VanList
 
 __all__ = [
+    "DestinationEdit",
+    "DestinationList",
     "DriverEdit",
     "DriverList",
     "FacilityEdit",

@@ -29,15 +29,18 @@ TABS = (
     ("facility", gettext_lazy("Facilities")),
     ("reminder", gettext_lazy("Reminders")),
     ("resident", gettext_lazy("Residents")),
+    ("destination", gettext_lazy("Destinations")),
     ("application", gettext_lazy("Applications")),
 )
+OPERATORS_TABS = ("resident", "destination", "application")
 
 
 def tabs(person: Any, current: str) -> list[dict[str, Any]]:
+    hidden = () if operated_offices(person) else OPERATORS_TABS
     return [
         {"label": label, "href": reverse(f"fukushi_mover:{name}_list"), "current": name == current}
         for name, label in TABS
-        if name not in ("resident", "application") or operated_offices(person)
+        if name not in hidden
     ]
 
 
