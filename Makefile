@@ -20,8 +20,9 @@ test: setup
 lint: setup
 	@exec $(RUN) tools/lint.py
 
-# Needs the public benchmark files: make bench PORTAL_BENCH_DATA=/path/to/them
+# Installs the other solvers into a folder of their own. Needs the public benchmark files: make bench PORTAL_BENCH_DATA=/path/to/them
 bench: setup
+	@$(RUN) tools/rivals.py
 	@for script in bench/*/*.py; do $(RUN) "$$script" || exit 1; done
 
 # Random days without end: DAYS of them (results in docs/benchmarks.md)

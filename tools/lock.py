@@ -1,9 +1,10 @@
-"""Locks the packages of pyproject.toml with their hashes: requirements/all.txt, for Python 3.12 and later.
+"""Locks the packages of pyproject.toml with their hashes, for Python 3.12 and later: requirements/all.txt, and
+requirements/bench.txt for the other solvers that `make bench` measures beside ours.
 
     python tools/lock.py           writes it anew (asks the package registry)
     python tools/lock.py --check   fails where pyproject.toml asks for something else than the lock was made for
 
-It is a requirements file and no uv.lock, because it must name no registry.
+They are requirements files and no uv.lock, because they must name no registry.
 """
 
 import hashlib
@@ -12,39 +13,60 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "all.txt"
+BENCH_LOCK = ROOT / "requirements" / "bench.txt"
 MARK = "# made for: "
 
 
 def wanted() -> str:
     """A digest of everything in pyproject.toml that decides what is installed."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    said = [
+    project = _project()
+    return _digest(
         sorted(project["project"]["dependencies"]),
         sorted(project["dependency-groups"]["dev"]),
         project["project"]["requires-python"],
-    ]
+    )
+
+
+def wanted_for_bench() -> str:
+    return _digest(sorted(_project()["dependency-groups"]["bench"]))
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def _digest(*said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def is_fresh() -> bool:
-    return MARK + wanted() in LOCK.read_text().splitlines()
+    return all(
+        MARK + digest in path.read_text().splitlines()
+        for path, digest in ((LOCK, wanted()), (BENCH_LOCK, wanted_for_bench()))
+    )
 
 
 def lock() -> None:
+    _compile(LOCK, wanted(), "pyproject.toml", "--group", "dev")
+    _compile(BENCH_LOCK, wanted_for_bench(), "--group", "bench", "--constraints", LOCK)
+
+
+def _compile(path: Path, digest: str, *what: str | Path) -> None:
     subprocess.run(
         [
-            *(Path(sys.executable).parent / "uv", "pip", "compile", "pyproject.toml", "--quiet"),
-            *("--group", "dev", "--universal", "--python-version", "3.12", "--generate-hashes"),
+            *(Path(sys.executable).parent / "uv", "pip", "compile", *what, "--quiet"),
+            *("--universal", "--python-version", "3.12", "--generate-hashes"),
             *("--no-emit-index-url", "--no-emit-find-links", "--python", sys.executable),
-            *("--custom-compile-command", "python tools/lock.py", "--output-file", LOCK),
+            *("--custom-compile-command", "python tools/lock.py", "--output-file", path),
         ],
         cwd=ROOT,
         check=True,
     )
-    LOCK.write_text(f"{MARK}{wanted()}\n{LOCK.read_text()}")
+    path.write_text(f"{MARK}{digest}\n{path.read_text()}")
 
 
 if __name__ == "__main__":
@@ -52,5 +74,5 @@ if __name__ == "__main__":
         lock()
     elif not is_fresh():
         sys.exit(
-            "requirements/all.txt is older than pyproject.toml: run .venv/bin/python tools/lock.py"
+            "a lock in requirements/ is older than pyproject.toml: run .venv/bin/python tools/lock.py"
         )

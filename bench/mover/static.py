@@ -1,8 +1,8 @@
-"""One static day planned by everyone: ours, OR-Tools routing and VROOM side by side, each plan judged by our checker.
+"""One static day planned by everyone: ours, OR-Tools routing, VROOM and PyVRP side by side, each plan judged by our checker.
 
 PORTAL_BENCH_DATA=… python bench/mover/static.py [--seconds 10] [--seeds 1] [--processor-time] [--only-ours] [NAME …]
 
-PyVRP has no pick-up and drop-off pairs, so the problem does not fit it. `--processor-time` counts the seconds on each of our
+VROOM and PyVRP know no longest ride: their plans are cheaper because they break it. `--processor-time` counts the seconds on each of our
 worker's own processor clock, for measurements on a busy machine (the others know the wall clock alone).
 """
 
@@ -41,8 +41,9 @@ def main() -> int:
     files = {
         path.stem: path for folder in FOLDERS for path in sorted((data / folder).glob("*.txt"))
     }
-    if not rivals.vroom_is_here():
-        print("VROOM is left out: pyvroom is not installed (dependency group bench)")
+    for name in ("vroom", "pyvrp"):
+        if not rivals.is_here(name):
+            print(f"{name} is left out: not installed (.venv/bin/python tools/rivals.py)")
     warm_up()
     known = best_known(data / "best_known.csv")
     print(
@@ -68,8 +69,10 @@ def plans(problem: Problem, options: argparse.Namespace):
         yield f"ours {seed}", [list(route.nodes) for route in plan.routes]
     if not options.only_ours:
         yield "OR-Tools", rivals.ortools(problem, options.seconds)
-        if rivals.vroom_is_here():
+        if rivals.is_here("vroom"):
             yield "VROOM", rivals.vroom(problem)
+        if rivals.is_here("pyvrp"):
+            yield "PyVRP", rivals.pyvrp(problem, options.seconds)
 
 
 def row(

@@ -1,23 +1,33 @@
-"""The same instances in the terms of other solvers, as well as these can state them."""
+"""The same instances in the terms of other solvers, as well as these can state them.
+
+VROOM and PyVRP are installed by `tools/rivals.py` into a folder that stands behind everything else on the path.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
-from portal.fukushi_mover.engine.model import Problem, Window
+from portal.fukushi_mover.engine.model import Problem, Stop, Vehicle, Window
 
 Routes = list[list[int]]
 SCALE = 1000
 STRATEGIES = ("PARALLEL_CHEAPEST_INSERTION", "PATH_CHEAPEST_ARC", "LOCAL_CHEAPEST_INSERTION")
 
 
-def vroom_is_here() -> bool:
-    return importlib.util.find_spec("vroom") is not None
+sys.path.append(str(Path(__file__).resolve().parents[3] / "var" / "rivals"))
+
+
+def is_here(name: str) -> bool:
+    """Whether the package of a rival is installed."""
+    return importlib.util.find_spec(name) is not None
 
 
 def ortools(problem: Problem, seconds: float) -> Routes | None:
@@ -150,3 +160,72 @@ def vroom(problem: Problem) -> Routes:
         if row.type in ("pickup", "delivery"):
             routes[int(row.vehicle_id)].append(int(row.id))
     return routes
+
+
+def pyvrp(problem: Problem, seconds: float, seed: int = 0) -> Routes:
+    """PyVRP has shipments, but no longest ride: what it finds may break it. Riders may be left out, at a high price.
+
+    It keeps one duty for all that is alike; loads are nested as everywhere here.
+    """
+    import pyvrp as library
+    from pyvrp.stop import MaxRuntime
+
+    model = library.Model()
+    size = max(2 * problem.n, *(one.end for one in problem.vehicles)) + 1
+    places = [model.add_location(0, 0) for _ in range(size)]
+    drive = np.ceil(problem.times[:size, :size].astype(float) * SCALE).astype(np.int64)
+    for a, one in enumerate(places):
+        for b, other in enumerate(places):
+            model.add_edge(one, other, distance=int(drive[a, b]), duration=int(drive[a, b]))
+    depots = {place: model.add_depot(places[place]) for place in _depots(problem)}
+    for vehicle in problem.vehicles:
+        model.add_vehicle_type(1, **_pyvrp_vehicle(problem, vehicle, depots))
+    for request in problem.requests:
+        model.add_shipment(
+            places[request.pickup.place],
+            places[request.dropoff.place],
+            *_pyvrp_end(request.pickup),
+            *_pyvrp_end(request.dropoff),
+            amount=[int(part) for part in problem.nested_load(request.load)],
+            prize=int(drive.max()) * 100,
+            required=False,
+        )
+    found = model.solve(MaxRuntime(seconds), seed=seed, display=False).best
+    return _pyvrp_routes(problem, found)
+
+
+def _depots(problem: Problem) -> list[int]:
+    return sorted({place for one in problem.vehicles for place in (one.start, one.end)})
+
+
+def _pyvrp_vehicle(problem: Problem, vehicle: Vehicle, depots: dict[int, object]) -> dict[str, Any]:
+    early, late = _scaled(vehicle.shift, 10**9)
+    said = {
+        "capacity": [int(room) for room in problem.nested_load(vehicle.layouts[0])],
+        "start_depot": depots[vehicle.start],
+        "end_depot": depots[vehicle.end],
+        "tw_early": early,
+        "tw_late": late,
+    }
+    if vehicle.longest_duty is not None:
+        said["shift_duration"] = round(vehicle.longest_duty * SCALE)
+    return said
+
+
+def _pyvrp_end(stop: Stop) -> tuple[int, int, int]:
+    return *_scaled(stop.window, 10**9), round(stop.service * SCALE)
+
+
+def _pyvrp_routes(problem: Problem, found: Any) -> Routes:
+    routes: Routes = [[] for _ in problem.vehicles]
+    for route in found.routes():
+        routes[route.vehicle_type()] = list(_pyvrp_nodes(problem, route))
+    return routes
+
+
+def _pyvrp_nodes(problem: Problem, route: Any) -> Iterator[int]:
+    for activity in route:
+        if activity.is_pickup():
+            yield activity.idx + 1
+        elif activity.is_delivery():
+            yield activity.idx + 1 + problem.n
