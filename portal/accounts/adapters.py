@@ -4,7 +4,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
-from django.urls import reverse
+
+from portal.ui.navigation import first_page
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -15,8 +16,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """My work, in the language in which the person signed in."""
-        return reverse("front:my_work")
+        """The person's desk or the list of their work, in the language in which they signed in."""
+        return first_page(request.user)
 
     def is_login_by_code_required(self, login: Any) -> bool:
         """Bureau staff without an authenticator type a mailed code after their password: that needs no device."""

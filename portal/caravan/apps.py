@@ -28,7 +28,14 @@ class CaravanConfig(AppConfig):
             )
         )
         register(
-            Item(_("Our needs"), "caravan:need_mine", order=30, rule=can_submit_need, area="work")
+            Item(
+                _("Our needs"),
+                "caravan:need_mine",
+                order=30,
+                rule=can_submit_need,
+                area="work",
+                is_desk=True,
+            )
         )
         register(Item(_("Ask for a visit"), "caravan:visit_request", order=60))
         register_handovers()

@@ -58,8 +58,9 @@ class FukushiMoverConfig(AppConfig):
             }
         )
         item = partial(navigation.Item, area="work")
+        desk = partial(item, is_desk=True)
         navigation.register(
-            item(
+            desk(
                 _("Pick-up days"), "fukushi_mover:day_list", order=60, rule=rules.works_for_provider
             )
         )
@@ -88,13 +89,13 @@ class FukushiMoverConfig(AppConfig):
             )
         )
         navigation.register(
-            item(_("My run"), "fukushi_mover:drive", order=62, rule=rules.is_driver)
+            desk(_("My run"), "fukushi_mover:drive", order=62, rule=rules.is_driver)
         )
         navigation.register(
-            item(_("Go out"), "fukushi_mover:ride", order=63, rule=rules.is_resident)
+            desk(_("Go out"), "fukushi_mover:ride", order=63, rule=rules.is_resident)
         )
         navigation.register(
-            item(_("Service desk"), "fukushi_mover:call_desk", order=59, rule=rules.operates)
+            desk(_("Service desk"), "fukushi_mover:call_desk", order=59, rule=rules.operates)
         )
         navigation.register(
             item(_("Pilots"), "fukushi_mover:pilot_list", order=64, rule=rules.sees_pilot)

@@ -26,6 +26,7 @@ class MatchingConfig(AppConfig):
                 order=30,
                 rule=can_offer_solutions,
                 area="work",
+                is_desk=True,
             )
         )
         navigation.register(

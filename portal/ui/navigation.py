@@ -1,7 +1,7 @@
 """The main navigation. Each app registers its own items when it is ready; the header asks who sees which."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +15,8 @@ Area = Literal["public", "work"]
 class Item:
     """`rule`, where given, decides who sees the item; `area` says which of the two rows it stands in.
 
-    A Wagtail page is named by `url_name` "wagtail_serve" and its path in `args`.
+    A Wagtail page is named by `url_name` "wagtail_serve" and its path in `args`. `is_desk`: what its people come for,
+    so they start here rather than at the list of their work.
     """
 
     label: str | Promise
@@ -24,6 +25,7 @@ class Item:
     rule: Predicate | None = None
     area: Area = "public"
     args: tuple[str, ...] = ()
+    is_desk: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,19 @@ def _address(item: Item) -> str | None:
         return None
 
 
+def first_page(user: Any) -> str:
+    """Where a person starts after signing in: at their desk, or at the list of their work."""
+    if not user.is_staff:
+        for item in sorted(_items, key=_place):
+            if item.is_desk and item.rule is not None and item.rule.test(user, None):
+                return reverse(item.url_name, args=item.args)
+    return reverse("front:my_work")
+
+
+def _place(item: Item) -> tuple[int, str, tuple[str, ...]]:
+    return item.order, item.url_name, item.args
+
+
 def _seen_by(item: Item, request: HttpRequest) -> bool:
     user = getattr(request, "user", None)
     if item.rule is None:
@@ -59,7 +74,7 @@ def links(request: HttpRequest, area: Area) -> list[Link]:
     """What the person of this request sees; the longest address that leads to this page is the current one."""
     seen = [
         (item, address)
-        for item in sorted(_items, key=lambda item: (item.order, item.url_name, item.args))
+        for item in sorted(_items, key=_place)
         if item.area == area and _seen_by(item, request) and (address := _address(item))
     ]
     matching = [address for _, address in seen if request.path.startswith(address)]

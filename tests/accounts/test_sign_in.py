@@ -44,7 +44,7 @@ def test_a_municipality_officer_signs_in_with_a_password(client):
 def test_who_signs_in_in_english_stays_in_english(client):
     user = _person(Role.MUNICIPALITY_OFFICER)
     answer = client.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
-    assert answer.headers["Location"] == "/en/my/"
+    assert answer.headers["Location"] == "/en/needs/mine/"
 
 
 def test_bureau_staff_type_a_mailed_code_after_the_password(client):

@@ -208,3 +208,13 @@ def test_the_pilots_page_asks_the_same_questions_whatever_it_counts(
     client.get(address("pilot_detail", town.pilot.public_id))
     with django_assert_num_queries(22):
         client.get(address("pilot_detail", town.pilot.public_id))
+
+
+def test_every_figure_leaves_in_the_encoding_of_old_spreadsheets(
+    town: Town, day: ServiceDay, client: Client
+) -> None:
+    sign_in(client, officer(town))
+    pages = [address("kpi_list", town.pilot.public_id)]
+    pages += [address("kpi_rows", town.pilot.public_id, code) for code in KPIS]
+    answers = {page: client.get(page, {"format": "cp932"}).status_code for page in pages}
+    assert answers == dict.fromkeys(pages, 200)

@@ -161,3 +161,9 @@ def test_two_orders_of_a_weekday_that_begin_alike_are_refused_with_a_reason(
     assert answer.status_code == 200
     assert "月曜日" in str(answer.context["formsets"][0][1].non_form_errors())
     assert rider.standing_orders.count() == 0
+
+
+def test_a_provider_is_led_to_its_own_masters_only(office: Client, house: Facility) -> None:
+    page = office.get(address("rider_list"))
+    answers = {tab["href"]: office.get(tab["href"]).status_code for tab in page.context["tabs"]}
+    assert set(answers.values()) == {200}

@@ -37,7 +37,7 @@ class Walker:
         self.context.clear_cookies()
         self.page.goto(f"{self.url}/demo/")
         self.page.get_by_role("button", name=name).first.click()
-        expect(self.page.get_by_text(name).first).to_be_attached()
+        expect(self.page).not_to_have_url(f"{self.url}/demo/")
         return self.page
 
     def nobody(self) -> Page:

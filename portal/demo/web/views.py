@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
@@ -13,7 +12,7 @@ from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
 from portal.demo.queries.people import DemoPerson, demo_people
 from portal.demo.rules import is_demonstration
-from portal.organisations.enums import Role
+from portal.ui.navigation import first_page
 
 
 class LoopbackOnlyMixin(RuleRequiredMixin):
@@ -57,12 +56,8 @@ class SignIn(LoopbackOnlyMixin, View):
         login(request, self.user, backend="django.contrib.auth.backends.ModelBackend")
         # Beside the password the demonstration leaves out the second factor, too.
         request.session["demo_sign_in"] = True
-        return redirect(first_page(self.person.role))
+        return redirect(first_page(self.user))
 
     @property
     def user(self) -> User:
         return self.person.user
-
-
-def first_page(role: Role) -> str:
-    return reverse("front:my_work")

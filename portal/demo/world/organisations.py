@@ -219,14 +219,6 @@ OFFICERS = {
         Member(
             "tajima", "田島 亮", "たじま りょう", "Ryo Tajima", _OFFICER, "福祉部 高齢福祉課 主事"
         ),
-        Member(
-            "yoshino",
-            "吉野 恵",
-            "よしの めぐみ",
-            "Megumi Yoshino",
-            Role.CALL_CENTRE_OPERATOR,
-            "おでかけ予約センター",
-        ),
     ),
     "kisaragi": (
         Member(
@@ -384,6 +376,14 @@ LOCAL_BODIES = (
             Member("yanai", "矢内 徹", "やない とおる", "Toru Yanai", _DISPATCH, "配車主任"),
             Member(
                 "saeki", "佐伯 麻衣", "さえき まい", "Mai Saeki", Role.CALL_CENTRE_OPERATOR, "受付"
+            ),
+            Member(
+                "yoshino",
+                "吉野 恵",
+                "よしの めぐみ",
+                "Megumi Yoshino",
+                Role.CALL_CENTRE_OPERATOR,
+                "おでかけ予約センター",
             ),
             Member("koike", "小池 芳樹", "こいけ よしき", "Yoshiki Koike", _MANAGER, "事務局長"),
         ),

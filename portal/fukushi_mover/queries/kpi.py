@@ -418,7 +418,7 @@ KPIS: dict[str, Kpi] = {
         ),
         Kpi(
             "co2",
-            _("CO₂"),
+            _("CO2"),
             "kg",
             _("Driven metres ÷ metres a litre × grams a litre; both are settings of the pilot."),
             "kg",

@@ -100,12 +100,12 @@ class KpiRows(PeriodMixin, TemplateView):
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         if (wanted := self.request.GET.get("format")) not in FORMATS:
             return super().render_to_response(context, **options)
-        headers = [_("day"), _("card number"), _("about"), self.kpi.part, self.kpi.whole or "–"]
+        headers = [_("day"), _("card number"), _("about"), self.kpi.part, self.kpi.whole or "-"]
         rows: list[tuple[Any, ...]] = [
             (row.on, row.who, row.what, row.part, row.whole) for row in context["rows"]
         ]
         if not self.full:
-            headers = [_("day"), _("rows"), self.kpi.part, self.kpi.whole or "–"]
+            headers = [_("day"), _("rows"), self.kpi.part, self.kpi.whole or "-"]
             rows = [(row.on, row.count, row.part, row.whole) for row in context["days"]]
         name = f"{self.kpi.code}-{self.period.code}"
         return export(self.request, rows, headers, name, str(wanted))

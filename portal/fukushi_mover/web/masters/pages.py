@@ -17,8 +17,8 @@ from django_filters.views import FilterView
 
 from portal.accounts.permission import RuleRequiredMixin
 from portal.audit.trail import looked_at, record
-from portal.fukushi_mover.models.scope import operated_offices, providers_of
-from portal.fukushi_mover.rules import works_for_provider
+from portal.fukushi_mover.models.scope import providers_of
+from portal.fukushi_mover.rules import operates, works_for_provider
 from portal.fukushi_mover.web import words
 from portal.intake.lists import ExportMixin
 
@@ -36,7 +36,7 @@ OPERATORS_TABS = ("resident", "destination", "application")
 
 
 def tabs(person: Any, current: str) -> list[dict[str, Any]]:
-    hidden = () if operated_offices(person) else OPERATORS_TABS
+    hidden = () if operates.test(person) else OPERATORS_TABS
     return [
         {"label": label, "href": reverse(f"fukushi_mover:{name}_list"), "current": name == current}
         for name, label in TABS
