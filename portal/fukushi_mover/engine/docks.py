@@ -12,7 +12,8 @@ from ortools.sat.python import cp_model
 from .model import Plan, Problem, Route, Stop, Vehicle, Visit, Window
 from .temporal import judge_docks, places, stop_of
 
-SECONDS = 5.0
+SECONDS, LEAST = 5.0, 0.1
+"""For all tries of one plan together, and for a single one at least: CP-SAT's own measure of work, close to seconds."""
 WEEK = 7 * 86_400
 
 
@@ -29,16 +30,20 @@ def stagger(problem: Problem, plan: Plan) -> Plan:
     """The same routes at times that every dock can hold.
 
     Where there are none, the riders of the route with the fewest riders at an overfull dock are left out, until there are.
+    Deterministic, and bounded however many routes must go.
     """
+    left = SECONDS
     while next(iter(judge_docks(problem, plan)), None) is not None:
-        staggered = _staggered(problem, plan)
+        staggered, spent = _staggered(problem, plan, max(LEAST, left))
+        left -= spent
         if staggered is not None:
             return staggered
         plan = _without_one_route(problem, plan)
     return plan
 
 
-def _staggered(problem: Problem, plan: Plan) -> Plan | None:
+def _staggered(problem: Problem, plan: Plan, seconds: float) -> tuple[Plan | None, float]:
+    """The plan at times that work, or None; and what of `seconds` it took."""
     model = cp_model.CpModel()
     begins = [_route_times(problem, model, k, route) for k, route in enumerate(plan.routes)]
     for dock in problem.docks:
@@ -51,15 +56,17 @@ def _staggered(problem: Problem, plan: Plan) -> Plan | None:
     _follow_links(problem, model, plan, begins)
     model.minimize(sum(times[-1] - times[0] for times in begins if times))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_deterministic_time = seconds
     solver.parameters.num_workers = 1
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+    status = solver.solve(model)
+    spent = solver.response_proto.deterministic_time
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None, spent
     chosen = [[solver.value(time) for time in times] for times in begins]
     routes = [
         _timed(problem, k, *pair) for k, pair in enumerate(zip(plan.routes, chosen, strict=True))
     ]
-    return replace(plan, routes=tuple(routes))
+    return replace(plan, routes=tuple(routes)), spent
 
 
 def _route_times(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from portal.fukushi_mover.engine import docks
 from portal.fukushi_mover.engine.check import check
 from portal.fukushi_mover.engine.codes import Order
 from portal.fukushi_mover.engine.model import (
@@ -125,6 +126,26 @@ def test_docks_are_not_overfull() -> None:
     vans = tuple(van(name) for name in ("one", "two", "three"))
     problem = street(*riders, vans=vans, docks=(Dock(0, 1),), weights=Weights(driving=1, vehicle=0))
     planned(replace(problem, vehicles=tuple(replace(one, waves=1) for one in vans)))
+
+
+def test_all_tries_for_a_dock_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight vans that must all stand at one dock within a minute: seven give way, within the work of one try."""
+    given: list[float] = []
+    inner = docks._staggered
+
+    def watched(problem: Problem, plan: Plan, seconds: float) -> tuple[Plan | None, float]:
+        given.append(seconds)
+        return inner(problem, plan, seconds)[0], 2.0
+
+    monkeypatch.setattr(docks, "_staggered", watched)
+    noon = Stop(0, Window(3000, 3030), 300)
+    riders = [ride(f"r{k}", 1, 0, load=(4,), dropoff=noon) for k in range(8)]
+    vans = tuple(van(f"v{k}") for k in range(8))
+    problem = street(*riders, vans=vans, docks=(Dock(0, 1),))
+    plan = solve(problem, iterations=50)
+    assert check(problem, plan, partial=True) == []
+    assert len(plan.unserved) == 7
+    assert given == [5.0, 3.0, 1.0, 0.1, 0.1, 0.1, 0.1]
 
 
 def test_fewest_riders_change_vans() -> None:
