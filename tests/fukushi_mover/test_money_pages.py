@@ -107,7 +107,9 @@ def test_a_resident_reads_their_own_statement(
     later(at, monkeypatch)
     close_month(town.dispatcher, town.pilot, today())
     sign_in(client, ride.resident.user)
-    answer = client.get(address("statement_pdf", Bill.objects.get().public_id))
+    bill = Bill.objects.get()
+    assert address("statement", bill.public_id) in text(client.get(address("ride")))
+    answer = client.get(address("statement_pdf", bill.public_id))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert FiledPaper.objects.get().audience == "operator"
 

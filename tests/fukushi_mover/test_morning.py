@@ -1,19 +1,31 @@
 """The morning call: notes change nothing, one repair covers them, one publication tells everybody."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from portal.accounts.permission import NotPermitted
+from portal.fukushi_mover.actions.ask_survey import start_survey
 from portal.fukushi_mover.actions.note_attendance import note_attendance, withdraw_attendance
 from portal.fukushi_mover.actions.note_van import note_move, note_van_out, withdraw_note
 from portal.fukushi_mover.actions.propose_repair import propose_repair
 from portal.fukushi_mover.actions.publish_repair import publish_repair
 from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.actions.take_off_vans import take_off_vans
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.actions.tick_call import tick_call
 from portal.fukushi_mover.enums import AttendanceKind, Leg, TapStep
-from portal.fukushi_mover.models import AttendanceChange, Rider, Run, Stop
+from portal.fukushi_mover.models import (
+    AttendanceChange,
+    Rider,
+    Run,
+    ServiceDay,
+    Stop,
+    Survey,
+    SurveyInvitation,
+)
+from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.replay import replay
 from portal.notices.models import Notice
 
@@ -271,3 +283,35 @@ def test_a_hospital_stay_lasts_until_its_last_day(morning: Town) -> None:
         later = ServiceDayFactory(pilot=morning.pilot, date=morning.day.date + timedelta(days=days))
         comes.append(rider in [one.rider for one in expected_riders(later)])
     assert comes == [False, False, True]
+
+
+@pytest.mark.parametrize("state", ["paused", "in_hospital", "left", "deceased"])
+def test_outside_the_active_state_everything_stops_at_once(morning: Town, state: str) -> None:
+    """Standing orders, the published plan, the calls to the home and surveys: all of them, from one change of state."""
+    rider, day = riders(morning)[1], morning.day
+    Rider.objects.filter(pk=rider.pk).update(state=state)
+    rider.refresh_from_db()
+    assert take_off_vans(morning.dispatcher, rider) == [day]
+    assert take_off_vans(morning.dispatcher, rider) == []
+    next_week = ServiceDay(pilot=morning.pilot, date=day.date + timedelta(days=7))
+    next_week.save()
+    assert rider not in [one.rider for one in expected_riders(next_week)]
+    publication = publish_repair(morning.dispatcher, propose_repair(morning.dispatcher, day))
+    assert vans_of(rider) == []
+    assert not publication.calls.filter(rider=rider).exists()
+    asked = Survey(
+        pilot=morning.pilot,
+        kind="satisfaction",
+        title="外出についてのアンケート",
+        opens_on=day.date,
+        closes_on=day.date + timedelta(days=9),
+        asks_riders=True,
+    )
+    start_survey(morning.dispatcher, asked)
+    invited = SurveyInvitation.objects.exclude(rider=None).values_list("rider", flat=True)
+    assert set(invited) == {other.pk for other in riders(morning)} - {rider.pk}
+
+
+def test_a_rider_who_rides_stays_on_the_vans(morning: Town) -> None:
+    assert take_off_vans(morning.dispatcher, riders(morning)[0]) == []
+    assert AttendanceChange.objects.count() == 0

@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 
 from portal.accounts.models import User
-from portal.fukushi_mover.enums import HomeChannel, ResidentState, RiderState
-from portal.fukushi_mover.models import ContactWay, HomeNotice, Proxy, Resident, Rider
+from portal.fukushi_mover.enums import HomeChannel, ResidentState
+from portal.fukushi_mover.models import ContactWay, HomeNotice, Proxy, Resident
 from portal.notices import sms
 from portal.notices.enums import Channel
 from portal.notices.models import Notice
@@ -35,25 +35,6 @@ def tell_resident(
     told = [_to_resident(resident, letter, knows)]
     proxies = resident.proxies.active().select_related("user")
     return told + [_to_proxy(proxy, letter, actor) for proxy in proxies]
-
-
-def tell_rider_home(
-    rider: Rider, template: str, context: dict[str, Any], about: models.Model
-) -> HomeNotice | None:
-    """A rider's home, by telephone; nobody outside the active state."""
-    if rider.state != RiderState.ACTIVE:
-        return None
-    private = rider.private
-    notice = queue(
-        private.name,
-        template,
-        context | {"to_name": private.name},
-        about=about,
-        channel=Channel.VOICE,
-        address=private.telephone,
-        to_name=private.name,
-    )
-    return HomeNotice.objects.create(notice=notice, rider=rider)
 
 
 def way_of(resident: Resident) -> ContactWay:

@@ -21,7 +21,7 @@ from portal.fukushi_mover.enums import (
     RideState,
     WhenKind,
 )
-from portal.fukushi_mover.models import Resident, Ride, RideRequest, SavedPlace, ServiceDay
+from portal.fukushi_mover.models import Bill, Resident, Ride, RideRequest, SavedPlace, ServiceDay
 from portal.fukushi_mover.rules import is_resident
 from portal.ui.dates import today
 
@@ -37,6 +37,7 @@ ICONS = {
 }
 HALF_HOUR = 1800
 MOST_DAYS = 3
+MOST_BILLS = 3
 ACTIVE = (RideState.BOOKED, RideState.ABOARD)
 FOR = "rides_for"
 
@@ -109,7 +110,13 @@ class Where(ResidentMixin, TemplateView):
             "places": [(place, ICONS[place.kind]) for place in self.places],
             "last": last_ride(self.resident) if self.day else None,
             "desk": self.resident.pilot.desk_telephone,
+            "bills": self._bills(),
         }
+
+    def _bills(self) -> list[Bill]:
+        """One's own statements of the last months; a proxy asks the service desk."""
+        own = self.resident.bills.filter(resident__user=cast("User", self.request.user))
+        return list(own.select_related("close").order_by("-close__month")[:MOST_BILLS])
 
 
 def last_ride(resident: Resident) -> Ride | None:

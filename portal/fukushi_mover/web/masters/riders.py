@@ -1,11 +1,15 @@
 """通所者: the list, the page of one rider, and the table from which they are read in."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
+from django.contrib import messages
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.models import User
 from portal.audit.trail import looked_at
+from portal.fukushi_mover.actions.take_off_vans import take_off_vans
 from portal.fukushi_mover.enums import Weekday
 from portal.fukushi_mover.models import Facility, Rider
 from portal.fukushi_mover.web import words
@@ -15,6 +19,7 @@ from portal.fukushi_mover.web.master_forms import (
     RiderForm,
     RiderPrivateForm,
 )
+from portal.ui.templatetags.dates import jdate_short
 
 from .pages import MasterEdit, MasterList, SearchFilter
 
@@ -142,3 +147,14 @@ class RiderEdit(MasterEdit):
             ),
         ),
     )
+
+    def save(self, parts: dict[str, Any]) -> Rider:
+        rider: Rider = super().save(parts)
+        if days := take_off_vans(cast("User", self.request.user), rider):
+            dates = ", ".join(jdate_short(day.date) for day in days)
+            messages.warning(
+                self.request,
+                _("Noted as not coming on %(dates)s. Publish the repair of these days.")
+                % {"dates": dates},
+            )
+        return rider
