@@ -19,7 +19,7 @@ from portal.organisations.reference.municipalities import (
 )
 from portal.organisations.reference.places import load_places
 from portal.organisations.reference.romaji import romanise
-from tests.organisations.factories import prefecture
+from tests.organisations.factories import MunicipalityFactory, prefecture
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,12 @@ def test_points_come_alone(two_towns, tmp_path):
         None,
         "",
     )
+
+
+@pytest.mark.django_db
+def test_a_place_is_named_in_the_order_of_the_readers_language() -> None:
+    town = MunicipalityFactory(name_ja="見本市（架空）", name_en="Mihon City (fictional)")
+    with translation.override("ja"):
+        assert town.full_name == "群馬県 見本市（架空）"
+    with translation.override("en"):
+        assert town.full_name == "Mihon City (fictional), Gunma"

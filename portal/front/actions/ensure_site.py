@@ -49,7 +49,7 @@ def _words() -> dict[str, str]:
     return {
         "title": _("Renkei Portal"),
         "lead": _(
-            "What worked in a town like yours? Good practices, open needs, and the thread from the first visit to what changed."
+            "Good practices from towns like yours, open needs, and the thread from the first visit to what changed."
         ),
         "search_examples": _("dementia outings shopping"),
     }

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.organisations.enums import MunicipalityKind
@@ -103,3 +104,12 @@ class Municipality(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """With the prefecture, in the order of the reader's language."""
+        # Translators: the order of a place's names.
+        return gettext("%(municipality)s, %(prefecture)s") % {
+            "municipality": self.name,
+            "prefecture": self.prefecture.name,
+        }
