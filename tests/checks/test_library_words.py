@@ -1,7 +1,7 @@
 """Every word of the libraries' editing screens is Japanese for who works in Japanese.
 
-Wagtail's own Japanese catalogues lack many words; `locale/wagtail` fills the gaps. An upgrade that brings a new word
-fails here until the word is translated there.
+Wagtail's own Japanese catalogues lack many words; `locale/wagtail` fills the gaps and mends what misleads. An upgrade
+that brings a new word fails here until the word is translated there.
 """
 
 import json
