@@ -18,7 +18,7 @@ from .pages import MasterEdit, MasterList, SearchFilter
 class DestinationFilter(SearchFilter):
     class Meta:
         model = Destination
-        fields = ("q", "kind", "is_active")
+        fields = ("q", "kind")
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         """As the desk finds it: by name, kana and nickname, however they are written."""
