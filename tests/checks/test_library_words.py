@@ -15,6 +15,7 @@ import pytest
 import wagtail
 import wagtail_localize
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.views.i18n import JavaScriptCatalog
@@ -26,7 +27,7 @@ JAPANESE = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"<[^>]+>")
 # Words that are the same in both languages.
-SAME = {"ID", "URL", "Wagtail API v2", "Wagtail API v3", "meta description"}
+SAME = {"ID", "URL", "Wagtail API v2", "Wagtail API v3"}
 
 
 def _english(package: ModuleType, domain: str) -> Iterator[polib.POEntry]:
@@ -97,3 +98,19 @@ def _faults(entry: polib.POEntry) -> Iterator[str]:
 def test_our_translations_keep_placeholders_and_tags(name: str) -> None:
     entries = polib.pofile(str(OURS / name))
     assert [fault for entry in entries for fault in _faults(entry)] == []
+
+
+@pytest.mark.parametrize(
+    ("template", "value"),
+    [
+        ("wagtailadmin/shared/headers/_actions.html", None),
+        ("wagtailadmin/tables/boolean_cell.html", True),
+        ("wagtailadmin/tables/boolean_cell.html", False),
+        ("wagtailadmin/tables/boolean_cell.html", None),
+    ],
+)
+def test_what_wagtail_says_without_its_catalogues_is_japanese_too(
+    template: str, value: bool | None
+) -> None:
+    with translation.override("ja"):
+        assert JAPANESE.search(render_to_string(template, {"value": value}))
