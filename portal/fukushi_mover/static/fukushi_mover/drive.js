@@ -23,14 +23,18 @@ function show(online) {
   line.textContent = words;
 }
 
+// Only the newest answer counts, and none that was asked for before the last tap.
+let asked = 0;
+
 async function refresh() {
   if (waiting().length || editing()) return;
+  const mine = ++asked;
   try {
     const answer = await fetch(drive.dataset.part, { headers: { "X-Requested-With": "fetch" } });
+    const html = await answer.text();
     signedOut = answer.redirected;
-    if (answer.ok && !answer.redirected && !waiting().length && !editing()) {
-      drive.innerHTML = await answer.text();
-      snapshots.length = 0;
+    if (answer.ok && !answer.redirected && mine === asked && !editing()) {
+      renew(html);
       settle();
       keepForOffline();
     }
@@ -39,6 +43,19 @@ async function refresh() {
     show(false);
   }
 }
+
+// The cards as the office has them; what the driver had unfolded on this card stays unfolded.
+function renew(html) {
+  const before = current();
+  const stop = stopOf(before);
+  const unfolded = [...(before?.querySelectorAll("details[open]") || [])].map((part) => part.className);
+  drive.innerHTML = html;
+  snapshots.length = 0;
+  const card = current();
+  if (stop && stopOf(card) === stop) card.querySelectorAll("details").forEach((part) => (part.open = unfolded.includes(part.className)));
+}
+
+const stopOf = (card) => card?.querySelector("[name=stop]")?.value;
 
 // A check that somebody is filling in is not taken away from under their fingers.
 const editing = () => Boolean(drive.querySelector(".drive-card:not([hidden]) .drive-form")?.matches(":focus-within, [data-touched]"));
@@ -70,6 +87,7 @@ async function send() {
 }
 
 function enqueue(url, body) {
+  asked += 1;
   write(KEY, [...waiting(), { url, body }]);
 }
 

@@ -13,8 +13,9 @@ export function listen(part, { isBusy = () => false, after = () => {}, also = ()
     try {
       const url = new URL(part.dataset.part, location.href);
       const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+      const html = await answer.text();
       if (answer.ok && !answer.redirected && !isBusy()) {
-        part.innerHTML = await answer.text();
+        part.innerHTML = html;
         after();
       }
       part.dataset.online = answer.ok ? "yes" : "no";
