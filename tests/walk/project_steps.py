@@ -21,6 +21,8 @@ def make_project(w: Walker) -> None:
     w.put("indicators-0-name_en", "Rides of residents")
     w.put("indicators-0-unit_ja", "回/日")
     w.put("indicators-0-unit_en", "rides a day")
+    w.put("indicators-0-definition_ja", "その日に乗った住民の人数（運行記録から）")
+    w.put("indicators-0-definition_en", "Residents who rode that day, from the log")
     w.put("indicators-0-baseline", "0")
     w.put("indicators-0-target", "3")
     w.put("indicators-0-source", "住民の乗車回数")
