@@ -45,7 +45,7 @@ def draft_practice(w: Walker) -> None:
     _write_rich_text(w, "what_changed", CHANGED)
     w.press("他のアクション")
     w.page.locator('[name="action-submit"]').click()
-    expect(w.page.get_by_text("提出されました").first).to_be_visible()
+    expect(w.page.get_by_text("承認に提出しました").first).to_be_visible()
 
 
 def _write_rich_text(w: Walker, name: str, words: str) -> None:
@@ -72,7 +72,7 @@ def translate_practice(w: Walker) -> None:
     w.open(f"/admin/localize/submit/page/{w.found['practice']}/")
     w.page.get_by_label("English").check()
     w.page.locator("form input[type=submit]").last.click()
-    expect(w.page.get_by_role("button", name="Publish in English")).to_be_visible()
+    expect(w.page.get_by_role("button", name="公開：English")).to_be_visible()
     found = re.search(r"localize/translate/(\d+)/pofile/download", w.page.content())
     assert found, w.page.url
     address = f"/admin/localize/translate/{found.group(1)}/pofile"
@@ -82,10 +82,8 @@ def translate_practice(w: Walker) -> None:
     here = w.page.url
     w.send(f"{address}/upload/", "translation.po", str(file).encode())
     w.open(here)
-    w.press("Publish in English")
-    expect(
-        w.page.get_by_text("Translation of").or_(w.page.get_by_text("公開")).first
-    ).to_be_visible()
+    w.press("公開：English")
+    expect(w.page.get_by_text("を公開しました").first).to_be_visible()
 
 
 def _in_english(japanese: str) -> str:
@@ -100,7 +98,7 @@ def submit_practice(w: Walker) -> None:
     _write_rich_text(w, "what_changed", CHANGED)
     w.press("他のアクション")
     w.page.locator('[name="action-submit"]').click()
-    expect(w.page.get_by_text("提出されました").first).to_be_visible()
+    expect(w.page.get_by_text("承認に提出しました").first).to_be_visible()
 
 
 def read_practice(w: Walker) -> None:
