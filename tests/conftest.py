@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests are marked by what they use; the rest is left out by what the run can offer."""
+    """Browser tests are marked by what they use; the rest is left out by what the run can offer; the longest begins first."""
     chosen, left_out = [], []
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (chosen if _can_run(item, fixtures) else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = chosen
+    items[:] = sorted(chosen, key=lambda item: "tests/walk" not in item.nodeid)
 
 
 def _can_run(item: pytest.Item, fixtures: set[str]) -> bool:

@@ -26,6 +26,8 @@ def _town() -> Town:
 
 
 def _fits(page: Page) -> bool:
+    """Asked of the whole page: one whose styles are still on their way sticks out."""
+    page.wait_for_load_state()
     return bool(
         page.evaluate(
             "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
@@ -53,6 +55,7 @@ def test_a_resident_signs_in_by_card_and_books_on_a_phone(
             assert _fits(page)
     page.goto("/ride/")
     page.click(".tile >> nth=1")
+    page.wait_for_url("**/ride/to/**")
     axe(page)
     assert _fits(page)
     page.click("button[value=now]")
