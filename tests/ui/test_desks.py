@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("role", "page"),
+    ("role", "desk"),
     [
         (Role.BUREAU_STAFF, "/my/"),
         (Role.MUNICIPALITY_OFFICER, "/needs/mine/"),
@@ -19,5 +19,5 @@ pytestmark = pytest.mark.django_db
         (Role.EXPERT, "/my/"),
     ],
 )
-def test_each_starts_at_the_desk_of_their_work(role: Role, page: str) -> None:
-    assert first_page(member(role)) == page
+def test_each_starts_at_the_desk_of_their_work(role: Role, desk: str) -> None:
+    assert first_page(member(role)) == desk
