@@ -262,7 +262,9 @@ def test_only_the_office_notes_and_publishes(morning: Town) -> None:
 
 
 def test_drivers_of_changed_runs_are_told_once_it_is_published(morning: Town) -> None:
-    note_van_out(morning.dispatcher, morning.day, morning.vans[0])
+    busy = Run.objects.filter(plan__day=morning.day, stops__isnull=False).first()
+    assert busy is not None
+    note_van_out(morning.dispatcher, morning.day, busy.van)
     publish_repair(morning.dispatcher, propose_repair(morning.dispatcher, morning.day))
     told = Notice.objects.filter(template="fukushi_mover/plan_changed")
     assert {notice.user for notice in told} == {driver.user for driver in morning.drivers}
