@@ -9,6 +9,7 @@ from portal.accounts.permission import Person
 from portal.caravan.enums import PUBLIC_NEED_STATES, SCOPE_ORDER, NeedState, ShareScope
 from portal.organisations.enums import Bureau, Role
 from portal.organisations.queries.membership import memberships_of, organisations_of
+from portal.organisations.rules import bureaus_of
 
 AREA = {Bureau.HEALTH: "in_health_area", Bureau.ECONOMY: "in_economy_area"}
 OWNER_ROLES = (Role.MUNICIPALITY_OFFICER, Role.PROVIDER_MANAGER)
@@ -18,14 +19,6 @@ NOBODY = Q(pk__in=[])
 def scopes_from(least: ShareScope) -> list[ShareScope]:
     """`least` and everything wider."""
     return list(SCOPE_ORDER[SCOPE_ORDER.index(least) :])
-
-
-def bureaus_of(person: Person) -> set[Bureau]:
-    return {
-        Bureau(m.organisation.bureau)
-        for m in memberships_of(person)
-        if m.role in (Role.BUREAU_STAFF, Role.BUREAU_MANAGER) and m.organisation.bureau
-    }
 
 
 def bureau_reach(person: Person, at: str = "", scope: str = "share_scope") -> Q:

@@ -5,10 +5,10 @@ import rules
 from portal.accounts.permission import Person
 from portal.caravan.enums import NeedState, ShareScope
 from portal.caravan.models import FollowUp, HearingAnswer, Need, Visit
-from portal.caravan.reach import OWNER_ROLES, bureaus_of, owns_needs
+from portal.caravan.reach import OWNER_ROLES, owns_needs
 from portal.organisations.enums import Role
 from portal.organisations.queries.membership import memberships_of
-from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
+from portal.organisations.rules import bureaus_of, is_bureau_staff, is_in_jurisdiction
 
 __all__ = [
     "can_consent",

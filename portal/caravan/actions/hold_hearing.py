@@ -5,9 +5,9 @@ from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.caravan.enums import HearingState, ShareScope
 from portal.caravan.models import Hearing, HearingAnswer, QuestionSet, Visit
-from portal.caravan.reach import bureaus_of
 from portal.caravan.rules import can_edit_visit, can_see_note
 from portal.organisations.models import Organisation
+from portal.organisations.rules import bureaus_of
 
 
 class AnswerChanged(Exception):

@@ -14,7 +14,7 @@ from portal.audit.trail import record
 from portal.caravan.enums import NEED_MOVES, NeedState, ShareScope
 from portal.caravan.models import HearingAnswer, Need, NeedConsent, NeedStep, Theme
 from portal.caravan.queries.owners import owners_of
-from portal.caravan.reach import OWNER_ROLES, bureaus_of
+from portal.caravan.reach import OWNER_ROLES
 from portal.caravan.rules import (
     can_consent,
     can_correct_need,
@@ -27,6 +27,7 @@ from portal.notices.outbox import queue
 from portal.organisations.enums import Bureau
 from portal.organisations.models import Organisation
 from portal.organisations.queries.membership import organisations_of
+from portal.organisations.rules import bureaus_of
 
 from .refusal import Refusal
 

@@ -9,9 +9,8 @@ from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.caravan.enums import VISIT_MOVES, TeamPart, VisitState
 from portal.caravan.models import TeamMember, Visit
-from portal.caravan.reach import bureaus_of
 from portal.caravan.rules import can_edit_visit, can_plan_visit
-from portal.organisations.rules import is_in_jurisdiction
+from portal.organisations.rules import bureaus_of, is_in_jurisdiction
 
 from .refusal import Refusal
 

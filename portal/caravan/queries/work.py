@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from portal.caravan.enums import NeedState, VisitState
 from portal.caravan.models import FollowUp, Need, Visit
-from portal.caravan.reach import bureaus_of, local_reach, owns_needs
+from portal.caravan.reach import local_reach, owns_needs
+from portal.organisations.rules import bureaus_of
 from portal.records.work import WorkItem
 from portal.ui.dates import local_date, today
 

@@ -19,11 +19,12 @@ from portal.caravan.models import (
     Visit,
     VisitRequest,
 )
-from portal.caravan.reach import AREA, OWNER_ROLES, bureaus_of
+from portal.caravan.reach import AREA, OWNER_ROLES
 from portal.caravan.rules import can_see_note
 from portal.organisations.enums import Role
 from portal.organisations.models import Membership, Municipality, Organisation
 from portal.organisations.queries.membership import organisations_of
+from portal.organisations.rules import bureaus_of
 
 
 class DateTimeInput(forms.DateTimeInput):

@@ -37,11 +37,12 @@ class DutyState:
 def duty_state(day: ServiceDay, person: Person) -> DutyState:
     """A check that was not passed does not count: it is repeated."""
     duties = Duty.objects.filter(day=day, driver__user=person.pk)
-    checks = [row for row in AlcoholCheck.objects.filter(duty__in=duties) if row.is_passed]
-    kept = {row.phase: row for row in checks}
+    checks = list(AlcoholCheck.objects.filter(duty__in=duties))
+    passed = {row.phase: row for row in checks if row.is_passed}
+    last = {row.phase: row for row in checks}
     return DutyState(
-        kept.get(DutyPhase.BEFORE),
-        AlcoholCheck.objects.filter(duty__in=duties, phase=DutyPhase.AFTER).last(),
+        passed.get(DutyPhase.BEFORE),
+        last.get(DutyPhase.AFTER),
         VanInspection.objects.filter(duty__in=duties).exists(),
         frozenset(SeatCheck.objects.filter(duty__in=duties).values_list("run", flat=True)),
         _last_odometer(person, day),
@@ -85,12 +86,6 @@ def last_tap(day: ServiceDay, person: Person) -> UUID | None:
     if event is None or event.kind != EventKind.TAPPED or event.payload["step"] not in UNDOABLE:
         return None
     return event.tap_id
-
-
-def position_of(van_id: int, now: Any = None) -> VanPosition | None:
-    """Where the van is, if that is not old news."""
-    since = (now or clock.now()) - FRESH
-    return VanPosition.objects.filter(van=van_id, at__gte=since).first()
 
 
 def positions_of(van_ids: Any, now: Any = None) -> dict[int, VanPosition]:
