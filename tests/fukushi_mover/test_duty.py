@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted
@@ -269,6 +270,20 @@ def test_the_daily_report_is_the_taps(driven: tuple[Town, User]) -> None:
         if second is not None
     }
     assert rows == told and rows
+
+
+def test_the_daily_report_is_written_in_the_language_of_its_reader(
+    driven: tuple[Town, User],
+) -> None:
+    town, user = driven
+    keep_duty.check_alcohol(user, town.day, Entry(uuid4()), SOBER)
+    town.drive(Leg.MORNING)
+    row = daily_report(Duty.objects.get()).rows[0]
+    legs = {}
+    for language in ("ja", "en"):
+        with translation.override(language):
+            legs[language] = row.leg
+    assert legs == {"ja": "迎え", "en": "pick-up (morning)"}
 
 
 def test_the_offices_pages_and_the_drivers_report(

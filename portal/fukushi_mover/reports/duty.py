@@ -44,7 +44,7 @@ TEMPLATES = {
 class ReportRow:
     """One stop as it was tapped: seconds from midnight."""
 
-    leg: str
+    run: Run
     call: Call
     arrived: int | None
     served: int | None
@@ -52,6 +52,11 @@ class ReportRow:
     boarded: int
     alighted: int
     absent: int
+
+    @property
+    def leg(self) -> str:
+        """In the language in which the paper is written, which is known later than the row."""
+        return str(self.run.get_leg_display())
 
 
 @dataclass
@@ -135,7 +140,7 @@ def _row(run: Run, call: Call) -> ReportRow:
     there = [stop for stop in call.stops if stop.state in (StopState.SERVED, StopState.DEPARTED)]
     heads = sum(_heads(stop) for stop in there)
     return ReportRow(
-        run.get_leg_display(),
+        run,
         call,
         call.first.arrived_at,
         call.stops[-1].served_at,
