@@ -3,6 +3,9 @@ PYTHON ?=
 PORT ?= 8000
 RUN = .venv/bin/python
 
+# Each command starts dozens of processes; without kept bytecode each of them compiles Django, Wagtail and the solvers anew (6 of its 10 seconds).
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: picture setup demo demo-reset test lint messages lock bench soak
 
 setup:
