@@ -60,7 +60,7 @@ def sources(room: str) -> Iterator[Path]:
 def extra(room: str) -> list[Path]:
     templates = ROOT / "templates"
     return {
-        "ui": [templates / "components"],
+        "ui": [templates / "components", templates / "wagtaillocales"],
         "accounts": [templates / name for name in ("account", "mfa", "allauth")],
     }.get(room, [])
 

@@ -6,6 +6,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.csp import CSP
 
+from portal.ui import foreign_words
+
 ADMIN = "/admin/"
 
 
@@ -23,6 +25,22 @@ class PortalLocaleMiddleware(LocaleMiddleware):
         response.headers.setdefault(
             "Content-Language", translation.get_language() or settings.LANGUAGE_CODE
         )
+        return response
+
+
+class ForeignWordsMiddleware:
+    """Marks what stands in the other language on our own pages; Wagtail's admin is Wagtail's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and not request.path.startswith(ADMIN):
+            page = response.content.decode(response.charset)
+            language = request.LANGUAGE_CODE or settings.LANGUAGE_CODE
+            response.content = foreign_words.mark(page, language[:2]).encode(response.charset)
         return response
 
 

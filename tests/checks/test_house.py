@@ -24,6 +24,7 @@ MATTER = {
     "matching/engine/score.py": "Japanese parts of speech",
     "search/folding.py": "variants of characters",
     "ui/dates.py": "eras and weekdays",
+    "ui/foreign_words.py": "letters and marks that are told apart",
     "ui/share.py": "the portal's name on its picture",
     "settings.py": "names of the portal and of languages",
     "intake/columns.py": "names of columns and eras that are read",
