@@ -123,7 +123,7 @@ def test_the_page_for_machines_names_every_kind_and_every_link_opens() -> None:
 
 def test_the_interfaces_page_is_ours_to_serve_and_strict(settings) -> None:  # type: ignore[no-untyped-def]
     settings.DEMO_MODE = True
-    answer = Client().get("/api/docs")
+    answer = Client().get("/api/", follow=True)
     page = answer.content.decode()
     assert "公式サイトではありません" in page
     assert 'src="http' not in page

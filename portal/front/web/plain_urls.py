@@ -1,6 +1,7 @@
 """Addresses without a language: health checks and the API."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from . import health
 from .api import api
@@ -8,5 +9,6 @@ from .api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", RedirectView.as_view(pattern_name="api:openapi-view"), name="api_page"),
     path("api/", api.urls),
 ]

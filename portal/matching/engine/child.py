@@ -62,7 +62,7 @@ def main() -> None:
     )
     teller.over.set()
     teller.tell()
-    json.dump(plan_as_json(problem, plan), sys.stdout)
+    json.dump(plan_as_json(problem, plan) | {"method": plan.method}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -300,8 +300,12 @@ def _request(
     if not isinstance(row, dict):
         raise Unreadable(file, line, f"request {index} must be an object")
     for name in ("a", "b"):
-        if not isinstance(row.get(name), int):
+        if type(row.get(name)) is not int:
             raise Unreadable(file, line, f"request {index} needs {name}, a participant's number")
+    if type(row.get("id", index)) is not int:
+        raise Unreadable(file, line, f"request {index}: id must be a number")
+    if not isinstance(row.get("mandatory", True), bool):
+        raise Unreadable(file, line, f"request {index}: mandatory must be true or false")
     _two_people(file, line, row["a"], row["b"], people)
     chosen = row.get("slots")
     if chosen is not None:
@@ -320,7 +324,7 @@ def _request(
         a=row["a"],
         b=row["b"],
         weight=weight,
-        mandatory=bool(row.get("mandatory", sense == Sense.BREAKS)),
+        mandatory=row.get("mandatory", sense == Sense.BREAKS),
         slots=chosen,
         table=table,
         after=tuple(after),
@@ -343,7 +347,7 @@ def _forbidden(
         raise Unreadable(file, line, "forbidden maps participants to lists of slots")
     found = {}
     for person, gone in value.items():
-        if not person.isdigit() or not 1 <= int(person) <= people:
+        if not (person.isascii() and person.isdigit()) or not 1 <= int(person) <= people:
             raise Unreadable(file, line, f"participant {person} does not exist (1 to {people})")
         found[int(person)] = frozenset(_slot_list(gone, f"participant {person}", file, line, slots))
     return found
@@ -396,7 +400,6 @@ def plan_as_json(problem: Problem, plan: Plan) -> dict[str, Any]:
         "proven": plan.proven,
         "feasible": plan.feasible,
         "seconds": plan.seconds,
-        "method": plan.method,
         "meetings": meetings,
     }
 

@@ -40,7 +40,7 @@ def test_a_dzn_file_is_solved_without_a_database(tmp_path: Path):
     done = matching_solve(str(path), "--seconds", "5", "--fairness", "2", "--out", str(out))
     assert done.returncode == 0, done.stderr
     answer = json.loads(out.read_text())
-    assert {"objective", "bound", "proven", "feasible", "seconds", "meetings"} <= answer.keys()
+    assert set(answer) == {"objective", "bound", "proven", "feasible", "seconds", "meetings"}
     assert (answer["objective"], answer["bound"], answer["proven"]) == (0, 0, True)
     assert [(m["id"], m["a"], m["b"], m["slot"]) for m in answer["meetings"]] == [
         (1, 1, 2, 2),

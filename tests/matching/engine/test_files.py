@@ -81,6 +81,18 @@ def test_our_own_format_reads_back_what_it_wrote(problem: Problem):
             '{"participants": 2, "slots": 1, "tables": 1,\n"sense": "most", "requests": []}',
             'x.json:2: sense is "min" or "max"',
         ),
+        (
+            '{"participants": 2, "slots": 1, "tables": 1, "requests": [\n{"a": 1, "b": 2, "id": [1]}]}',
+            "x.json:2: request 1: id must be a number",
+        ),
+        (
+            '{"participants": 2, "slots": 1, "tables": 1, "requests": [\n{"a": 1, "b": 2, "mandatory": "no"}]}',
+            "x.json:2: request 1: mandatory must be true or false",
+        ),
+        (
+            '{"participants": 2, "slots": 1, "tables": 1, "requests": [],\n"forbidden": {"²": [1]}}',
+            "x.json:2: participant ² does not exist (1 to 2)",
+        ),
     ],
 )
 def test_unreadable_json_says_file_line_and_reason(text: str, message: str):

@@ -1,5 +1,5 @@
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,13 +9,19 @@ from django.utils.translation import override
 from portal.search.registry import search
 
 
+def count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ArgumentTypeError(f"{text} is not a number of hits")
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "What an anonymous reader's search finds, in rank order, one JSON object a line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("query")
         parser.add_argument("--locale", choices=["ja", "en"], default="ja")
-        parser.add_argument("--limit", type=int, default=20)
+        parser.add_argument("--limit", type=count, default=20)
 
     def handle(self, *args: Any, query: str, locale: str, limit: int, **options: Any) -> None:
         with override(locale):

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.jobs.command_line import writable_path
+
 
 class Command(BaseCommand):
     help = "Live through a scenario without foresight (our own JSON, or that of Berbeglia et al.)."
@@ -14,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("scenario", type=Path)
-        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--out", type=writable_path, required=True)
         parser.add_argument("--think-ms", type=float, default=200, help="between two requests")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument(

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.jobs.command_line import writable_path
+
 
 class Command(BaseCommand):
     help = "Solve one dial-a-ride instance (Cordeau text, heterogeneous text, or our own JSON)."
@@ -19,7 +21,7 @@ class Command(BaseCommand):
             "--iterations", type=int, default=None, help="instead of the clock; deterministic"
         )
         parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--out", type=writable_path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
         from portal.fukushi_mover.engine.contract import solve_instance

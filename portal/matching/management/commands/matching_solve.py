@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from portal.jobs.command_line import writable_path
 from portal.matching.engine.files import Unreadable, plan_as_json, read
 from portal.matching.engine.portfolio import solve_best
 from portal.matching.engine.problem import Progress
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--progress", action="store_true", help="a JSON line for each step, on stderr"
         )
-        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--out", type=writable_path, required=True)
 
     def handle(self, *args: Any, file: Path, out: Path, **options: Any) -> None:
         try:
