@@ -8,24 +8,28 @@ from django.utils import timezone
 
 from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.note_attendance import note_attendance
+from portal.fukushi_mover.actions.note_van import note_van_out
 from portal.fukushi_mover.actions.plan_day import plan_day
 from portal.fukushi_mover.actions.propose_repair import propose_repair
 from portal.fukushi_mover.actions.publish_repair import publish_repair
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.suspend_service import (
     send_due_notices,
+    send_notices,
     suspend_service,
     undo_suspension,
 )
 from portal.fukushi_mover.actions.take_offer import take_offer
+from portal.fukushi_mover.bridge.live import fleet_of
 from portal.fukushi_mover.enums import AttendanceKind, Leg, SuspensionReason, TapStep
-from portal.fukushi_mover.models import Rider, RiderPrivate, Stop, Suspension
+from portal.fukushi_mover.models import ContactWay, Proxy, Rider, RiderPrivate, Stop, Suspension
 from portal.fukushi_mover.queries.affected import Scope, homes_of
 from portal.fukushi_mover.queries.replay import replay
 from portal.fukushi_mover.queries.transport_records import records_of
 from portal.notices.models import Notice
 
-from .town import Town, make_town, one_by_one
+from .factories import ProviderFactory
+from .town import Town, make_town, one_by_one, person
 
 SNOW = SuspensionReason.SNOW
 
@@ -49,9 +53,9 @@ def test_a_leg_is_suspended_with_everybody_in_it(morning: Town) -> None:
         morning.dispatcher, morning.day, SNOW, Scope(legs=(Leg.AFTERNOON,)), "大雪警報"
     )
     assert states(morning) == {("morning", "planned"), ("afternoon", "dropped")}
-    assert {(h.rider, tuple(h.legs), h.telephone) for h in homes_of(made)} == {
-        (rider.pk, ("afternoon",), "000-0000-0001") for rider in Rider.objects.all()
-    }
+    assert {
+        (h.rider, tuple(h.legs), h.telephone) for h in homes_of(made, [morning.provider.pk])
+    } == {(rider.pk, ("afternoon",), "000-0000-0001") for rider in Rider.objects.all()}
 
 
 def test_an_area_is_a_part_of_the_address(morning: Town) -> None:
@@ -59,7 +63,7 @@ def test_an_area_is_a_part_of_the_address(morning: Town) -> None:
     rider.private.address = "みどり町上野原3-1"
     rider.private.save()
     made = suspend_service(morning.dispatcher, morning.day, SNOW, Scope(town="上野原"))
-    assert [home.rider for home in homes_of(made)] == [rider.pk]
+    assert [home.rider for home in homes_of(made, [morning.provider.pk])] == [rider.pk]
 
 
 def test_rides_are_cancelled_with_the_reason_and_come_back_when_it_is_undone(
@@ -152,3 +156,89 @@ def test_records_say_when_and_why_not(morning: Town, at: Any) -> None:
     ]
     board = Stop.objects.get(rider=driven, run__leg=Leg.MORNING, kind="board")
     assert rows[6].boarded_at == board.served_at
+
+
+def test_no_seat_is_promised_in_a_van_that_is_out_or_suspended(morning: Town, at: Any) -> None:
+    at.second = 10 * 3600
+    resident = morning.resident()
+    offer = morning.ask(resident, 13 * 3600).offers.first()
+    note_van_out(morning.dispatcher, morning.day, offer.van)
+    with pytest.raises(Refused) as refused:
+        take_offer(resident.user, offer)
+    assert refused.value.code == "taken"
+    assert offer.van not in {one.van for one in morning.ask(resident, 13 * 3600).offers.all()}
+    other = next(van for van in morning.vans if van != offer.van)
+    made = suspend_service(morning.dispatcher, morning.day, SNOW, Scope())
+    asked = morning.ask(resident, 13 * 3600)
+    assert (asked.state, asked.refusal) == ("refused", "no_vans")
+    undo_suspension(morning.dispatcher, made)
+    assert [live.van for live in fleet_of(morning.day, at.second).vans] == [other]
+
+
+def test_who_lives_where_the_service_is_suspended_is_told_so(morning: Town, at: Any) -> None:
+    at.second = 10 * 3600
+    on_the_hill, in_the_valley = morning.resident("hill"), morning.resident("valley")
+    on_the_hill.private.address = "みどり町上野原9"
+    on_the_hill.private.save()
+    RiderPrivate.objects.update(address="みどり町上野原3-1")
+    suspend_service(morning.dispatcher, morning.day, SNOW, Scope(town="上野原"))
+    assert morning.ask(on_the_hill, 13 * 3600).refusal == "suspended"
+    assert morning.ask(in_the_valley, 13 * 3600).offers.exists()
+
+
+def test_a_suspension_is_not_taken_back_over_a_seat_that_was_given_away(
+    morning: Town, at: Any
+) -> None:
+    at.second = 10 * 3600
+    first, second = morning.resident("first"), morning.resident("second")
+    first.private.address = "みどり町上野原9"
+    first.private.save()
+    ride = take_offer(first.user, morning.ask(first, 13 * 3600).offers.first())
+    made = suspend_service(morning.dispatcher, morning.day, SNOW, Scope(town="上野原"))
+    offers = morning.ask(second, 13 * 3600).offers
+    take_offer(second.user, offers.filter(van=ride.van_id).first())
+    with pytest.raises(Refused) as refused:
+        undo_suspension(morning.dispatcher, made)
+    assert refused.value.code == "built_upon"
+
+
+def test_residents_and_who_acts_for_them_hear_of_a_suspension_by_their_own_way(
+    morning: Town, at: Any
+) -> None:
+    at.second = 10 * 3600
+    resident = morning.resident()
+    Proxy.objects.create(
+        resident=resident,
+        user=person("daughter"),
+        name="娘",
+        channel="voice",
+        telephone="000-0000-0009",
+        token_digest="d",
+        expires_at=timezone.now(),
+        accepted_at=timezone.now(),
+    )
+    ContactWay.objects.create(resident=resident, channel="slip")
+    take_offer(resident.user, morning.ask(resident, 13 * 3600).offers.first())
+    Notice.objects.all().delete()
+    send_notices(suspend_service(morning.dispatcher, morning.day, SNOW, Scope()))
+    told = Notice.objects.filter(template="fukushi_mover/ride_cancelled").order_by("channel")
+    assert [(one.channel, one.address, one.to_name) for one in told] == [
+        ("slip", resident.private.address, resident.private.name),
+        ("voice", "000-0000-0009", "娘"),
+    ]
+
+
+def test_an_interrupted_sender_leaves_all_notices_to_the_next(
+    morning: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = suspend_service(morning.dispatcher, morning.day, SNOW, Scope())
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{suspend_service.__module__}.tell_drivers", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            send_notices(made)
+    assert send_notices(made)
+
+
+def test_each_office_calls_its_own_homes_only(morning: Town) -> None:
+    made = suspend_service(morning.dispatcher, morning.day, SNOW, Scope())
+    assert homes_of(made, [ProviderFactory().pk]) == []

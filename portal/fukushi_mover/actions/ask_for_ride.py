@@ -21,6 +21,7 @@ from portal.fukushi_mover.models import (
     RideRequest,
     ServiceDay,
 )
+from portal.fukushi_mover.queries.out_of_service import is_suspended_for
 from portal.fukushi_mover.rules import is_own, operates
 
 from .locked_day import append, locked
@@ -114,6 +115,8 @@ def _search(request: RideRequest) -> list[Option] | NoWay:
         request.destination_longitude,
     ):
         return NoWay("same_place")
+    if is_suspended_for(day, request.resident):
+        return NoWay("suspended")
     return options(lent_fleet(day), now, wish_of(request, now))
 
 

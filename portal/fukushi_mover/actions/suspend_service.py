@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,11 @@ from portal.fukushi_mover.enums import (
 from portal.fukushi_mover.models import Ride, Rider, Run, ServiceDay, Stop, Suspension
 from portal.fukushi_mover.queries.affected import Scope, affected
 from portal.fukushi_mover.rules import dispatches
-from portal.notices.outbox import queue
 
 from .locked_day import append, locked
 from .refusal import Refused
 from .tell_changes import tell_drivers
+from .tell_home import tell_resident
 from .tell_homes import tell_home
 
 UNDO = timedelta(minutes=2)
@@ -73,6 +74,10 @@ def undo_suspension(actor: User, suspension: Suspension) -> Suspension:
             raise Refused(_("The notices have left: this can no longer be taken back."), "told")
         if held.state == DayState.CLOSED:
             raise Refused(_("This day is closed."), "closed")
+        if _was_built_upon(held, suspension):
+            raise Refused(
+                _("Seats were given away since: this can no longer be taken back."), "built_upon"
+            )
         Stop.objects.filter(pk__in=suspension.stops, state=StopState.DROPPED).update(
             state=StopState.PLANNED
         )
@@ -91,8 +96,26 @@ def undo_suspension(actor: User, suspension: Suspension) -> Suspension:
     return suspension
 
 
+def _was_built_upon(day: ServiceDay, suspension: Suspension) -> bool:
+    """A seat that fell free may have been promised to somebody else, or the vans' runs were planned anew."""
+    since = day.events.get(
+        kind=EventKind.SERVICE_SUSPENDED, payload__suspension=suspension.pk
+    ).number
+    vans = set(Run.objects.filter(stops__in=suspension.stops).values_list("van", flat=True))
+    later = day.events.filter(number__gt=since).values_list("kind", "payload")
+    return any(
+        kind in (EventKind.PLAN_REPAIRED, EventKind.PLAN_PUBLISHED)
+        or (kind == EventKind.RIDE_TAKEN and payload["van"] in vans)
+        for kind, payload in later
+    )
+
+
+@transaction.atomic
 def send_notices(suspension: Suspension) -> bool:
-    """To homes, residents and drivers; once, whoever asks first. False when they had left or it was taken back."""
+    """To homes, residents and drivers; once, whoever asks first. False when they had left or it was taken back.
+
+    All of them or none: whoever is interrupted leaves the suspension to the next one who asks.
+    """
     taken = Suspension.objects.filter(pk=suspension.pk, told_at=None, undone_at=None).update(
         told_at=timezone.now()
     )
@@ -104,10 +127,9 @@ def send_notices(suspension: Suspension) -> bool:
     for rider in Rider.objects.filter(pk__in=keys).select_related("private"):
         tell_home(day, rider, "fukushi_mover/home_suspended", context, suspension)
     for ride in Ride.objects.filter(pk__in=suspension.rides).select_related(
-        "resident__user", "request", "day"
+        "resident__user", "resident__private", "resident__pilot", "request", "day"
     ):
-        if ride.resident.user:
-            queue(ride.resident.user, "fukushi_mover/ride_cancelled", {"ride": ride}, about=ride)
+        tell_resident(ride.resident, "fukushi_mover/ride_cancelled", {"ride": ride}, about=ride)
     plan = day.plans.filter(state="published").first()
     runs = Run.objects.filter(stops__in=suspension.stops).select_related("driver__user").distinct()
     if plan is not None:

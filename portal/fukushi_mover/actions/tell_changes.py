@@ -9,6 +9,7 @@ from portal.fukushi_mover.models import CallTask, Publication, Ride, Run, Servic
 from portal.fukushi_mover.queries.changes import to_tell
 from portal.notices.outbox import queue
 
+from .tell_home import tell_resident
 from .tell_homes import tell_homes
 
 Row = dict[str, Any]
@@ -62,15 +63,13 @@ def tell_drivers(day: ServiceDay, version: int, runs: Iterable[Run]) -> None:
 
 
 def tell_residents(changes: Iterable[Row]) -> None:
-    """Each resident with an account whose ride moved to another van or cannot be driven."""
+    """Each resident whose ride moved to another van or cannot be driven, and who acts for them, by the way they chose."""
     kinds = {row["ride"]: row["kind"] for row in changes if row["ride"]}
     rides = Ride.objects.filter(pk__in=kinds).select_related(
-        "resident__user", "request", "van", "day"
+        "resident__user", "resident__private", "resident__pilot", "request", "van", "day"
     )
     for ride in rides:
-        if ride.resident.user is None:
-            continue
         gone = kinds[ride.pk] == ChangeKind.DROPPED
         template = "fukushi_mover/ride_cancelled" if gone else "fukushi_mover/ride_booked"
         link = "" if gone else f"/ride/{ride.public_id}/"
-        queue(ride.resident.user, template, {"ride": ride}, about=ride, link=link)
+        tell_resident(ride.resident, template, {"ride": ride}, about=ride, link=link)

@@ -9,6 +9,7 @@ from portal.fukushi_mover.engine.model import Stop as EngineStop
 from portal.fukushi_mover.enums import DayState, Leg, PlanState, StopKind, StopState
 from portal.fukushi_mover.models import Run, ServiceDay, Stop, Van
 from portal.fukushi_mover.queries.lending import reaches
+from portal.fukushi_mover.queries.out_of_service import vans_not_lending
 
 from .carrying import equipment_of, rider_load
 from .insertion import Nodes
@@ -77,9 +78,10 @@ def base_of(van: Van) -> tuple[float, float]:
 
 
 def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) -> Fleet:
-    """The lent vans of the published plan as they stand, in a few queries whatever their number."""
+    """The lent vans of the published plan as they stand, in a few queries whatever their number. None that is out or suspended."""
     runs = (
         Run.objects.filter(plan__day=day, plan__state=PlanState.PUBLISHED, van__lends_seats=True)
+        .exclude(van__in=vans_not_lending(day))
         .select_related("van__facility", "layout")
         .prefetch_related(
             "van__layouts",

@@ -8,6 +8,7 @@ from portal.fukushi_mover.enums import Leg, PlanState, RideState, StopState
 from portal.fukushi_mover.models import (
     ResidentPrivate,
     Ride,
+    Rider,
     RiderPrivate,
     ServiceDay,
     Stop,
@@ -33,6 +34,7 @@ class Scope:
             "vans": sorted(self.vans),
             "town": self.town,
             "facilities": sorted(self.facilities),
+            "providers": sorted(self.providers),
         }
 
 
@@ -156,10 +158,15 @@ def _ride_homes(rides: Iterable[Ride]) -> list[Home]:
     return found
 
 
-def homes_of(suspension: Suspension) -> list[Home]:
-    """Those whom a suspension concerned, to be called."""
-    rides = Ride.objects.filter(pk__in=suspension.rides).select_related("resident__private")
+def homes_of(suspension: Suspension, providers: Iterable[int]) -> list[Home]:
+    """Those whom a suspension concerned, to be called by the offices of `providers`: each calls its own."""
+    own = list(providers)
+    riders = Rider.objects.filter(
+        pk__in={rider for rider, _ in suspension.riders}, provider__in=own
+    )
+    known = set(riders.values_list("pk", flat=True))
+    rides = Ride.objects.filter(pk__in=suspension.rides, van__provider__in=own)
     return [
-        *_rider_homes({(rider, leg) for rider, leg in suspension.riders}),
-        *_ride_homes(rides),
+        *_rider_homes({(rider, leg) for rider, leg in suspension.riders if rider in known}),
+        *_ride_homes(rides.select_related("resident__private")),
     ]

@@ -99,7 +99,7 @@ class DaySuspend(DayMixin, TemplateView):
         return sorted(found)
 
     def _row(self, suspension: Suspension) -> dict[str, Any]:
-        homes: list[Home] = homes_of(suspension)
+        homes: list[Home] = homes_of(suspension, self.providers)
         return {"suspension": suspension, "homes": homes}
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
@@ -120,7 +120,7 @@ class DaySuspend(DayMixin, TemplateView):
                 self.scope(data),
                 data.get("remark", "")[:200],
             )
-            count = len(homes_of(made))
+            count = len(homes_of(made, self.providers))
             said = ngettext(
                 "%(count)s home is concerned. The notices leave in two minutes.",
                 "%(count)s homes are concerned. The notices leave in two minutes.",

@@ -76,6 +76,7 @@ REFUSALS = {
     "no_van_then": _("No van is free at that time."),
     "wheelchair_places_taken": _("All wheelchair places are taken."),
     "no_van_today": _("No van is free any more on this day."),
+    "suspended": _("The service is suspended where you live."),
 }
 PAYING = {
     "paid": _("paid"),
