@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from portal.accounts.permission import NotPermitted
 from portal.fukushi_mover.actions.ask_survey import start_survey
@@ -28,8 +30,9 @@ from portal.fukushi_mover.models import (
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.replay import replay
 from portal.notices.models import Notice
+from tests.support.personas import sign_in
 
-from .factories import RiderFactory
+from .factories import RiderFactory, ServiceDayFactory
 from .town import Town, make_town, person
 
 SIX = 6 * 3600
@@ -317,3 +320,79 @@ def test_outside_the_active_state_everything_stops_at_once(morning: Town, state:
 def test_a_rider_who_rides_stays_on_the_vans(morning: Town) -> None:
     assert take_off_vans(morning.dispatcher, riders(morning)[0]) == []
     assert AttendanceChange.objects.count() == 0
+
+
+def said(town: Town, rider: Rider) -> list[str]:
+    rows = town.day.attendance_changes.filter(rider=rider).order_by("noted_at", "pk")
+    return list(rows.values_list("kind", flat=True))
+
+
+def test_two_things_can_be_true_of_one_day_and_one_repair_takes_up_both(morning: Town) -> None:
+    rider, three = riders(morning)[0], 15 * 3600
+    note_attendance(morning.dispatcher, morning.day, rider, AttendanceKind.NO_MORNING)
+    note_attendance(morning.dispatcher, morning.day, rider, AttendanceKind.EARLY, at=three)
+    assert said(morning, rider) == ["no_morning", "early"]
+    publish_repair(morning.dispatcher, propose_repair(morning.dispatcher, morning.day))
+    assert [leg for leg, _van in vans_of(rider)] == ["afternoon"]
+    leaves = Stop.objects.get(rider=rider, kind="board", run__leg=Leg.AFTERNOON)
+    assert three <= leaves.begin <= three + 1800
+
+
+def test_of_each_half_of_the_day_one_thing_is_said_and_a_day_away_replaces_all(
+    morning: Town,
+) -> None:
+    def note(kind: AttendanceKind, at: int | None = None) -> tuple[str, ...]:
+        return note_attendance(morning.dispatcher, morning.day, rider, kind, at=at).replaced
+
+    rider = riders(morning)[0]
+    note(AttendanceKind.NO_MORNING)
+    assert note(AttendanceKind.LATE, 10 * 3600) == (str(AttendanceKind.NO_MORNING.label),)
+    assert note(AttendanceKind.NO_AFTERNOON) == ()
+    assert said(morning, rider) == ["late", "no_afternoon"]
+    assert len(note(AttendanceKind.ABSENT)) == 2
+    assert note(AttendanceKind.LATE, 10 * 3600) == (str(AttendanceKind.ABSENT.label),)
+    assert note(AttendanceKind.EXTRA) == ()
+    assert said(morning, rider) == ["late", "extra"]
+
+
+def test_what_contradicts_is_refused_with_the_reason(morning: Town) -> None:
+    def refused(on: ServiceDay, kind: AttendanceKind, at: int) -> tuple[str, str]:
+        with pytest.raises(Refused) as why:
+            note_attendance(morning.dispatcher, on, rider, kind, at=at)
+        return why.value.code, str(why.value.message)
+
+    rider, day = riders(morning)[0], morning.day
+    note_attendance(morning.dispatcher, day, rider, AttendanceKind.LATE, at=14 * 3600)
+    code, words = refused(day, AttendanceKind.EARLY, 13 * 3600)
+    assert (code, "14:00" in words, "13:00" in words) == ("times", True, True)
+    later = day.date + timedelta(days=2)
+    note_attendance(morning.dispatcher, day, rider, AttendanceKind.IN_HOSPITAL, until=later)
+    tomorrow = ServiceDayFactory(pilot=morning.pilot, date=day.date + timedelta(days=1))
+    for on in (day, tomorrow):
+        assert refused(on, AttendanceKind.LATE, 14 * 3600)[0] == "away"
+    note_attendance(morning.dispatcher, tomorrow, rider, AttendanceKind.EXTRA)
+    note_attendance(morning.dispatcher, tomorrow, rider, AttendanceKind.LATE, at=10 * 3600)
+    (one,) = [one for one in expected_riders(tomorrow) if one.rider == rider]
+    assert (one.comes_late, one.not_before) == (True, 10 * 3600)
+
+
+def test_the_box_says_what_was_replaced_and_takes_one_of_two_notes_back(
+    morning: Town, client: Client
+) -> None:
+    rider = riders(morning)[0]
+    sign_in(client, morning.dispatcher)
+    box = reverse("fukushi_mover:day_attendance", args=[morning.day.public_id])
+    for kind in ("no_morning", "no_afternoon", "absent"):
+        page = client.post(
+            box,
+            {"rider": rider.public_id, "kind": kind},
+            headers={"X-Requested-With": "fetch"},
+        )
+    assert f"{AttendanceKind.NO_MORNING.label} · {AttendanceKind.NO_AFTERNOON.label}" in (
+        page.content.decode()
+    )
+    note_attendance(morning.dispatcher, morning.day, rider, AttendanceKind.NO_MORNING)
+    note_attendance(morning.dispatcher, morning.day, rider, AttendanceKind.NO_AFTERNOON)
+    back = reverse("fukushi_mover:day_withdraw", args=[morning.day.public_id])
+    client.post(back, {"rider": rider.public_id, "kind": "no_morning"})
+    assert said(morning, rider) == ["no_afternoon"]

@@ -5,6 +5,7 @@ from portal.accounts.permission import require
 from portal.fukushi_mover import roads
 from portal.fukushi_mover.bridge.drafts import insert_all
 from portal.fukushi_mover.bridge.static import LegProblem, leg_problem
+from portal.fukushi_mover.bridge.waves import arrivals_in, settle
 from portal.fukushi_mover.engine.model import Plan, Route, Visit
 from portal.fukushi_mover.enums import DayState, Leg, StopKind, StopState
 from portal.fukushi_mover.models import DailyPlan, ServiceDay
@@ -31,7 +32,11 @@ def copy_plan(actor: User, day: ServiceDay, source: DailyPlan) -> DailyPlan:
     legs = []
     for leg in (Leg.MORNING, Leg.AFTERNOON):
         part = leg_problem(leg, expected, vans, roads.remembered())
-        legs.append((part, insert_all(part.problem, _as_then(part, source))))
+        free = insert_all(part.problem, _as_then(part, source))
+        if part.choices:
+            part = settle(part, arrivals_in(part, free))
+            free = insert_all(part.problem, _as_then(part, source))
+        legs.append((part, free))
     note_planning(actor, day)
     return write_plan(actor, day, expected, vans, legs, copied_from=source)
 

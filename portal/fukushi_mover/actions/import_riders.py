@@ -11,7 +11,7 @@ from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import Mobility, RiderState, Weekday
 from portal.fukushi_mover.master_enums import CareLevel
-from portal.fukushi_mover.models import Facility, Rider, RiderPrivate, StandingOrder
+from portal.fukushi_mover.models import ArrivalWave, Facility, Rider, RiderPrivate, StandingOrder
 from portal.fukushi_mover.queries.file_layouts import FIELDS, NEEDED, Columns
 from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.problems import RowProblem
@@ -46,6 +46,9 @@ CARE_LEVELS: dict[str, str] = {"": ""} | {
 }
 
 
+Waves = dict[str, ArrivalWave | None]
+
+
 @dataclass
 class Intake:
     """What an import would do, or did."""
@@ -74,7 +77,8 @@ def import_riders(
     intake = Intake([*table.problems, *_unassigned(table, columns)])
     if intake.problems:
         return intake
-    rows = [_read(_Named(row, columns), intake.problems) for row in table]
+    waves = _waves_of(facility)
+    rows = [_read(_Named(row, columns), waves, intake.problems) for row in table]
     known = set(Rider.objects.filter(provider=facility.provider_id).values_list("code", flat=True))
     codes = [row["code"] for row in rows]
     intake.problems += [
@@ -115,7 +119,7 @@ def _unassigned(table: Table, columns: Columns) -> list[RowProblem]:
     return table.missing(wanted)
 
 
-def _read(row: _Named, problems: list[RowProblem]) -> dict[str, Any]:
+def _read(row: _Named, waves: Waves, problems: list[RowProblem]) -> dict[str, Any]:
     values: dict[str, Any] = {name: row[name] for name in FIELDS if name in row.columns}
     values["line"] = row.line
     problems.extend(
@@ -130,8 +134,17 @@ def _read(row: _Named, problems: list[RowProblem]) -> dict[str, Any]:
         if name in values:
             values[name] = _known(row, name, known, problems)
     values["weekdays"] = _weekdays(row, problems)
+    if "wave" in values:
+        values["wave"] = _known(row, "wave", waves, problems)
     values["birth_date"] = _birth_date(row, problems)
     return values
+
+
+def _waves_of(facility: Facility) -> Waves:
+    """By name and by number, counted from the first; an empty cell says nothing."""
+    waves = list(facility.arrival_waves.all())
+    numbered = {str(number): wave for number, wave in enumerate(waves, 1)}
+    return {"": None} | numbered | {wave.name: wave for wave in waves}
 
 
 def _known(row: _Named, name: str, known: dict[str, Any], problems: list[RowProblem]) -> Any:
@@ -245,5 +258,8 @@ def _write(facility: Facility, row: dict[str, Any]) -> None:
     if made and not placed:
         private |= {"latitude": facility.latitude, "longitude": facility.longitude}
     RiderPrivate.objects.update_or_create(rider=rider, defaults=private)
+    wave = {"wave": row["wave"]} if row.get("wave") is not None else {}
     for weekday in row["weekdays"]:
-        StandingOrder.objects.get_or_create(rider=rider, weekday=weekday, valid_from=None)
+        StandingOrder.objects.update_or_create(
+            rider=rider, weekday=weekday, valid_from=None, defaults=wave
+        )

@@ -5,14 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
+from portal.fukushi_mover.clock import clock_text
 from portal.fukushi_mover.enums import AWAY, AttendanceKind, DayState, EventKind
 from portal.fukushi_mover.models import AttendanceChange, Rider, ServiceDay
+from portal.fukushi_mover.queries.said import AFTERNOON, MORNING, NOTHING, excluded_by, said_on
 from portal.fukushi_mover.rules import dispatches, works_for_provider
 
 from .locked_day import append, locked
 from .refusal import Refused
 
 TIMED = (AttendanceKind.LATE, AttendanceKind.EARLY)
+HALVES = MORNING | AFTERNOON
 
 
 def note_attendance(
@@ -26,7 +29,8 @@ def note_attendance(
     """What differs today for one rider. Nothing else changes: planning, or the repair of a published day, takes it up.
 
     `at` is the second from which somebody late can be fetched, or at which somebody goes home early; `until` the last
-    day of a stay elsewhere. The last word about a rider counts. Raises Refused for a closed day or a missing time.
+    day of a stay elsewhere. What cannot be true together with it is replaced (see `excluded_by`); the rest stays noted.
+    Raises Refused for a closed day, a missing time, and where it contradicts what stands.
     """
     require(actor, dispatches, day)
     require(actor, works_for_provider, rider)
@@ -36,17 +40,22 @@ def note_attendance(
         raise Refused(_("The last day lies before this day."), "until")
     with locked(day) as held:
         _refuse_closed(held)
+        _refuse_contradiction(held, rider, kind, at)
+        rows = AttendanceChange.objects.filter(day=held, rider=rider, kind__in=excluded_by(kind))
+        replaced = tuple(str(row.get_kind_display()) for row in rows)
+        rows.delete()
         change, _made = AttendanceChange.objects.update_or_create(
             day=held,
             rider=rider,
+            kind=kind,
             defaults={
-                "kind": kind,
                 "at": at if kind in TIMED else None,
                 "until": until if kind in AWAY else None,
                 "is_applied": False,
                 "noted_by": actor,
             },
         )
+        change.replaced = replaced
         _say(held, rider, kind, actor)
         record(actor, "noted attendance", rider, kind=kind, day=str(held.date))
     return change
@@ -67,6 +76,28 @@ def withdraw_attendance(actor: User, change: AttendanceChange) -> None:
         change.delete()
         _say(held, rider, "", actor)
         record(actor, "withdrew attendance", rider, day=str(held.date))
+
+
+def _refuse_contradiction(
+    day: ServiceDay, rider: Rider, kind: AttendanceKind, at: int | None
+) -> None:
+    """Nobody is away for days and late today; nobody goes home before they come."""
+    said = said_on(day).get(rider.pk, NOTHING)
+    stay = said.away
+    if kind in HALVES and stay is not None and stay.kind != AttendanceKind.ABSENT:
+        raise Refused(
+            _("Noted before: %(kind)s. If that is over, note “coming today” first.")
+            % {"kind": stay.get_kind_display()},
+            "away",
+        )
+    times = {one: at if one == kind else said.at(one) for one in TIMED}
+    comes, goes = times[AttendanceKind.LATE], times[AttendanceKind.EARLY]
+    if kind in TIMED and comes is not None and goes is not None and goes <= comes:
+        raise Refused(
+            _("Comes at %(comes)s and goes home at %(goes)s: one of the two times is wrong.")
+            % {"comes": clock_text(comes), "goes": clock_text(goes)},
+            "times",
+        )
 
 
 def _refuse_closed(day: ServiceDay) -> None:

@@ -10,7 +10,7 @@ from portal.fukushi_mover import roads
 from portal.fukushi_mover.bridge.locking import with_locks
 from portal.fukushi_mover.bridge.planner import make_plans
 from portal.fukushi_mover.bridge.static import leg_problem, van_id
-from portal.fukushi_mover.engine.model import Plan, Problem
+from portal.fukushi_mover.bridge.waves import Solver, planned
 from portal.fukushi_mover.enums import DayState, Leg, PlanState
 from portal.fukushi_mover.models import DailyPlan, ServiceDay, Stop
 from portal.fukushi_mover.queries.attendance import expected_riders
@@ -22,7 +22,6 @@ from .note_planning import note_planning
 from .refusal import Refused
 from .write_plan import write_plan
 
-Solver = Callable[[list[Problem]], list[Plan]]
 Report = Callable[[int, int, Any], None]
 STEPS = 4
 
@@ -49,8 +48,7 @@ def plan_day(
         for leg in (Leg.MORNING, Leg.AFTERNOON)
     ]
     say(1, STEPS, _("Looking for good runs"))
-    plans = solver([part.problem for part in parts])
-    legs = list(zip(parts, plans, strict=True))
+    legs = planned(parts, solver)
     say(3, STEPS, _("Writing the plan"))
     plan = write_plan(actor, day, expected, vans, legs, locks)
     say(STEPS, STEPS, _("Done"))

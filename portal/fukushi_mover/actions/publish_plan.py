@@ -8,6 +8,7 @@ from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import DAY_MOVES, DayState, EventKind, PlanState
 from portal.fukushi_mover.models import DailyPlan, DispatchEvent, ServiceDay, Stop
+from portal.fukushi_mover.queries.attendance import arrival_hours
 from portal.fukushi_mover.queries.changes import changes_between, plan_doors
 from portal.fukushi_mover.queries.lending import tolerances
 from portal.fukushi_mover.queries.log_shape import run_entry
@@ -76,15 +77,16 @@ def _refuse_if_too_late(day: ServiceDay, plan: DailyPlan) -> None:
 def _promise(day: ServiceDay, plan: DailyPlan) -> None:
     """The published time binds within the van's tolerance; at the facility its own hours bind."""
     tolerance = tolerances(day.pilot)
-    stops = list(Stop.objects.filter(run__plan=plan).select_related("run__van", "facility"))
+    stops = list(
+        Stop.objects.filter(run__plan=plan)
+        .select_related("run__van", "facility")
+        .prefetch_related("facility__arrival_waves")
+    )
     for stop in stops:
         slack = tolerance.get(stop.run.van_id, 0) * 60
         stop.promised_from, stop.promised_to = max(0, stop.begin - slack), stop.begin + slack
         if stop.facility and stop.kind == "alight":
-            stop.promised_from, stop.promised_to = (
-                stop.facility.arrive_from,
-                stop.facility.arrive_to,
-            )
+            stop.promised_from, stop.promised_to = arrival_hours(stop.facility, stop.begin)
         elif stop.facility:
             stop.promised_from = max(stop.facility.leave_from, stop.promised_from)
     Stop.objects.bulk_update(stops, ["promised_from", "promised_to"])

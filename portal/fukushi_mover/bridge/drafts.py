@@ -11,6 +11,7 @@ from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.roads.remembered import Remembered
 
 from .static import LegProblem, leg_problem
+from .waves import settle
 from .whatif import Nodes
 
 
@@ -47,7 +48,9 @@ def draft_leg(
         path = _nodes(part, run) if run else []
         nodes.append(tuple(node for node, _ in path))
         begins |= dict(path)
-    return DraftLeg(part, nodes, begins, rows)
+    n = part.problem.n
+    arrivals = {key: begins.get(number + n, 0) for key, number in part.problem.numbers.items()}
+    return DraftLeg(settle(part, arrivals), nodes, begins, rows)
 
 
 def _nodes(part: LegProblem, run: Run) -> list[tuple[int, int]]:

@@ -60,6 +60,8 @@ class LegProblem:
     vans: dict[str, Van]
     places: Places
     matrix: Matrix
+    choices: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    """Who may arrive with any of several waves; their own window spans them all."""
 
 
 def leg_problem(
@@ -93,7 +95,19 @@ def leg_problem(
         reference={key: value for key, value in (reference or {}).items() if key in ids},
     )
     riders = {rider_id(one.rider): one.rider for one in coming}
-    return LegProblem(leg, problem, riders, {van_id(van.pk): van for van in vans}, places, matrix)
+    vehicles_by_id = {van_id(van.pk): van for van in vans}
+    return LegProblem(leg, problem, riders, vehicles_by_id, places, matrix, _choices(leg, coming))
+
+
+def _choices(leg: Leg, coming: Sequence[Expected]) -> dict[str, tuple[Window, ...]]:
+    if leg != Leg.MORNING:
+        return {}
+    waves = {rider_id(one.rider): one.possible_waves for one in coming}
+    return {
+        key: tuple(Window(wave.opens_at, wave.closes_at) for wave in rows)
+        for key, rows in waves.items()
+        if len(rows) > 1
+    }
 
 
 def _docks(coming: Sequence[Expected], places: Places) -> tuple[Dock, ...]:
@@ -127,13 +141,13 @@ def windows_of(leg: Leg, one: Expected) -> tuple[Window, Window]:
     """When somebody may board and alight: the facility's hours, their own wish, and what was said on the telephone."""
     house = one.rider.facility
     if leg == Leg.MORNING:
-        earliest = max(house.arrive_from - EARLY, one.not_before or 0)
-        latest = house.arrive_to
+        opens, latest = one.arrival
+        earliest = max(opens - EARLY, one.not_before or 0)
         boards_by = min(latest, one.not_after) if one.not_after else latest
         if one.comes_late and one.not_before is not None:
             latest = max(latest, one.not_before + LATE_RIDE)
             boards_by = latest
-        return Window(earliest, max(earliest, boards_by)), Window(house.arrive_from, latest)
+        return Window(earliest, max(earliest, boards_by)), Window(opens, latest)
     if one.leaves_at is not None:
         leaves = Window(one.leaves_at, max(house.leave_to, one.leaves_at + LATE_RIDE))
         return Window(one.leaves_at, one.leaves_at + WAITS_EARLY), leaves

@@ -1,3 +1,4 @@
+from .arrival_wave import ArrivalWave
 from .baseline import Baseline
 from .call import CallBack, CallNote, UnmetWish
 from .card import CardTry, ResidentCard
@@ -32,6 +33,7 @@ from .incident import Incident, IncidentPrivate
 from .invoice import Invoice, SystemFeeTerms, VanCount
 from .money import ActualCost, CostRate, FareTable, MonthClose, RegisteredFare, Reversal
 from .morning import CallTask, DispatchNote, Publication, Repair
+from .named_area import NamedArea
 from .paper import FiledPaper
 from .pilot import BrokerageRate, Pilot, PilotProvider
 from .planning_time import PlanningStretch
@@ -56,6 +58,7 @@ __all__ = [
     "AppendOnly",
     "Application",
     "ApplicationPrivate",
+    "ArrivalWave",
     "AttendanceChange",
     "Baseline",
     "Bill",
@@ -96,6 +99,7 @@ __all__ = [
     "LendingHours",
     "Licence",
     "MonthClose",
+    "NamedArea",
     "Payment",
     "Pilot",
     "PilotProvider",

@@ -55,7 +55,7 @@ class ServiceDay(Record):
 
 
 class AttendanceChange(models.Model):
-    """What differs today from a rider's standing order."""
+    """What differs today from a rider's standing order. Several can be true together; see `queries/said.py`."""
 
     day = models.ForeignKey(ServiceDay, on_delete=models.CASCADE, related_name="attendance_changes")
     rider = models.ForeignKey(Rider, on_delete=models.CASCADE, related_name="attendance_changes")
@@ -70,12 +70,17 @@ class AttendanceChange(models.Model):
     )
     noted_at = models.DateTimeField(auto_now_add=True)
 
+    replaced: tuple[str, ...] = ()
+    """Kinds that this one has just replaced; set where it is noted, to be said on the page."""
+
     class Meta:
         ordering = ["day", "noted_at"]
         verbose_name = _("attendance change")
         verbose_name_plural = _("attendance changes")
         constraints = [
-            models.UniqueConstraint(fields=["day", "rider"], name="one_attendance_change_a_day")
+            models.UniqueConstraint(
+                fields=["day", "rider", "kind"], name="attendance_change_once_a_kind"
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from portal.fukushi_mover.master_enums import WHEELCHAIRS, CareLevel, DoorServic
 from portal.organisations.models import Organisation
 from portal.records.models import Record
 
+from .arrival_wave import ArrivalWave
 from .fleet import LATITUDE, LONGITUDE, BoardingPlace, Facility, OwnedQuerySet
 
 
@@ -168,6 +169,15 @@ class StandingOrder(models.Model):
     not_after = models.PositiveIntegerField(_("pick-up not after"), null=True, blank=True)
     home_from = models.PositiveIntegerField(_("home not before"), null=True, blank=True)
     home_by = models.PositiveIntegerField(_("home not after"), null=True, blank=True)
+    wave = models.ForeignKey(
+        ArrivalWave,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("arrival wave"),
+        help_text=_("Empty: with whichever wave the plan is best."),
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

@@ -3,8 +3,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import F, Q
 
-from portal.fukushi_mover.enums import AWAY, AttendanceKind, Leg
+from portal.fukushi_mover.enums import AttendanceKind, Leg
 from portal.fukushi_mover.models import (
+    ArrivalWave,
     AttendanceChange,
     Facility,
     Rider,
@@ -13,6 +14,7 @@ from portal.fukushi_mover.models import (
 )
 
 from .calendar import closed_facilities
+from .said import NOTHING, Said, said_on
 
 
 @dataclass(frozen=True)
@@ -28,25 +30,46 @@ class Expected:
     not_after: int | None = None
     home_from: int | None = None
     home_by: int | None = None
+    wave: ArrivalWave | None = None
 
     def needs(self, leg: Leg) -> bool:
         return {Leg.MORNING: self.morning, Leg.AFTERNOON: self.afternoon}.get(leg, False)
 
+    @property
+    def possible_waves(self) -> list[ArrivalWave]:
+        """With which waves of the facility they may arrive. Who comes late arrives when they can."""
+        waves = [] if self.comes_late else list(self.rider.facility.arrival_waves.all())
+        return [self.wave] if self.wave in waves and self.wave is not None else waves
+
+    @property
+    def arrival(self) -> tuple[int, int]:
+        """From when to when they may arrive at the facility: their wave, or all that it takes riders in."""
+        house, waves = self.rider.facility, self.possible_waves
+        if not waves:
+            return (house.arrive_from, house.arrive_to)
+        return (waves[0].opens_at, max(wave.closes_at for wave in waves))
+
 
 def expected_riders(day: ServiceDay) -> list[Expected]:
     """Standing orders of the weekday, and what was noted for this date. Only active riders."""
-    changes = noted_for(day)
+    changes = said_on(day)
     orders = {order.rider_id: order for order in _orders(day)}
     riders = (
         Rider.objects.riding()
         .filter(provider__pilot_parts__pilot=day.pilot_id)
         .filter(Q(pk__in=orders) | Q(pk__in=changes))
         .select_related("private", "facility", "provider", "boarding_place")
-        .prefetch_related("apart_from", "facility__boarding_places")
+        .prefetch_related("apart_from", "facility__boarding_places", "facility__arrival_waves")
         .order_by("pk")
     )
     gone = suspended_for(day)
     return [_without(one, gone) for one in _with_changes(riders, orders, changes)]
+
+
+def arrival_hours(house: Facility, second: int) -> tuple[int, int]:
+    """Of the wave in which a second lies; outside of all of them, or without waves, all that the house takes riders in."""
+    wave = next((wave for wave in house.arrival_waves.all() if wave.takes(second)), None)
+    return (wave.opens_at, wave.closes_at) if wave else (house.arrive_from, house.arrive_to)
 
 
 def suspended_for(day: ServiceDay) -> frozenset[tuple[int, str]]:
@@ -65,15 +88,6 @@ def _without(one: Expected, gone: frozenset[tuple[int, str]]) -> Expected:
     )
 
 
-def noted_for(day: ServiceDay) -> dict[int, AttendanceChange]:
-    """Rider → what was noted for this date, or earlier for a time that lasts until this date or beyond."""
-    lasting = AttendanceChange.objects.filter(
-        day__pilot=day.pilot_id, day__date__lt=day.date, until__gte=day.date, kind__in=AWAY
-    ).order_by("day__date")
-    found = {change.rider_id: change for change in lasting}
-    return found | {change.rider_id: change for change in day.attendance_changes.all()}
-
-
 def _orders(day: ServiceDay) -> Iterable[StandingOrder]:
     """Those of open facilities; a dated one comes after, and so before, the rule without dates."""
     houses = Facility.objects.filter(provider__pilot_parts__pilot=day.pilot_id)
@@ -84,39 +98,37 @@ def _orders(day: ServiceDay) -> Iterable[StandingOrder]:
         weekday=day.date.weekday(),
         rider__provider__pilot_parts__pilot=day.pilot_id,
     )
-    return orders.exclude(rider__facility__in=closed).order_by(
-        F("valid_from").asc(nulls_first=True)
+    return (
+        orders.exclude(rider__facility__in=closed)
+        .select_related("wave")
+        .order_by(F("valid_from").asc(nulls_first=True))
     )
 
 
 def _with_changes(
     riders: Iterable[Rider],
     orders: dict[int, StandingOrder],
-    changes: dict[int, AttendanceChange],
+    changes: dict[int, Said],
 ) -> Iterable[Expected]:
     for rider in riders:
-        order, change = orders.get(rider.pk), changes.get(rider.pk)
-        if change is not None and change.kind in AWAY:
-            continue
-        if order is not None or (change is not None and change.kind == AttendanceKind.EXTRA):
-            yield _expected(rider, order, change)
+        order, said = orders.get(rider.pk), changes.get(rider.pk, NOTHING)
+        if said.away is None and (order is not None or said.is_extra):
+            yield _expected(rider, order, said)
 
 
-def _expected(
-    rider: Rider, order: StandingOrder | None, change: AttendanceChange | None
-) -> Expected:
-    kind = change.kind if change else None
-    is_late = kind == AttendanceKind.LATE
+def _expected(rider: Rider, order: StandingOrder | None, said: Said) -> Expected:
+    late = said.find(AttendanceKind.LATE)
     return Expected(
         rider,
-        (order.morning if order else True) and kind != AttendanceKind.NO_MORNING,
-        (order.afternoon if order else True) and kind != AttendanceKind.NO_AFTERNOON,
-        change.at if change and is_late else order.not_before if order else None,
-        is_late,
-        change.at if change and kind == AttendanceKind.EARLY else None,
+        (order.morning if order else True) and said.wants(Leg.MORNING),
+        (order.afternoon if order else True) and said.wants(Leg.AFTERNOON),
+        late.at if late else order.not_before if order else None,
+        late is not None,
+        said.at(AttendanceKind.EARLY),
         order.not_after if order else None,
         order.home_from if order else None,
         order.home_by if order else None,
+        order.wave if order else None,
     )
 
 

@@ -35,7 +35,7 @@ def warnings_of(plan: DailyPlan, expected: Iterable[Expected]) -> list[Row]:
 def _runs(plan: DailyPlan) -> Iterable[Run]:
     return (
         plan.runs.select_related("van")
-        .prefetch_related("stops__rider__facility")
+        .prefetch_related("stops__rider__facility__arrival_waves")
         .order_by("position", "pk")
     )
 
@@ -70,9 +70,15 @@ def _late_at_house(run: Run, coming: dict[int, Expected]) -> list[Row]:
         if stop.kind != StopKind.ALIGHT or stop.rider is None:
             continue
         one = coming.get(stop.rider_id or 0)
-        over = stop.begin - stop.rider.facility.arrive_to
-        if over >= LATE and not (one and one.comes_late):
+        if one is None:
+            one = Expected(stop.rider, morning=True, afternoon=False)
+        over = stop.begin - one.arrival[1]
+        if one.comes_late:
+            continue
+        if over >= LATE:
             found.append(_row("late_at_house", run, stop.rider_id, over))
+        elif one.possible_waves and not any(w.takes(stop.begin) for w in one.possible_waves):
+            found.append(_row("between_waves", run, stop.rider_id, 0))
     return found
 
 

@@ -7,12 +7,10 @@ drive that leg. Whether it applies is decided by the person who bills.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
 from portal.fukushi_mover.enums import (
-    AWAY,
     AttendanceKind,
     DayState,
     Leg,
@@ -23,7 +21,7 @@ from portal.fukushi_mover.enums import (
 )
 from portal.fukushi_mover.models import Rider, ServiceDay, StandingOrder, Stop, Suspension
 
-from .attendance import noted_for
+from .said import NO_RIDE, NOTHING, Said, said_on
 
 LEGS = (Leg.MORNING, Leg.AFTERNOON)
 DRIVEN = (StopState.SERVED, StopState.DEPARTED)
@@ -66,18 +64,17 @@ def records_of(days: Sequence[ServiceDay], riders: Sequence[Rider]) -> list[Tran
 def _records_of_day(day: ServiceDay, riders: Sequence[Rider]) -> Iterable[TransportRecord]:
     keys = [rider.pk for rider in riders]
     orders = {order.rider_id: order for order in _orders(day, keys)}
-    changes, pairs, suspended = noted_for(day), _pairs(day, keys), _suspended(day)
+    changes, pairs, suspended = said_on(day), _pairs(day, keys), _suspended(day)
     for rider in riders:
-        order, change = orders.get(rider.pk), changes.get(rider.pk)
+        order, said = orders.get(rider.pk), changes.get(rider.pk, NOTHING)
         stops = {leg: pairs.get((rider.pk, leg), []) for leg in LEGS}
-        is_extra = change is not None and change.kind == AttendanceKind.EXTRA
-        if order is None and not is_extra and not any(stops.values()):
+        if order is None and not said.is_extra and not any(stops.values()):
             continue
         rows = [
-            _record(day, rider, leg, stops[leg], _reason(leg, order, change, suspended, rider.pk))
+            _record(day, rider, leg, stops[leg], _reason(leg, order, said, suspended, rider.pk))
             for leg in LEGS
         ]
-        was_there = _was_there(rows, change)
+        was_there = _was_there(rows, said)
         for row in rows:
             row.is_candidate = was_there and not row.is_driven and row.no_ride != "to_come"
             yield row
@@ -114,19 +111,15 @@ def _suspended(day: ServiceDay) -> dict[Key, str]:
 
 
 def _reason(
-    leg: Leg, order: StandingOrder | None, change: Any, suspended: dict[Key, str], rider: int
+    leg: Leg, order: StandingOrder | None, said: Said, suspended: dict[Key, str], rider: int
 ) -> str:
     """Why nobody was driven, as far as it was known beforehand."""
-    kind = change.kind if change else ""
-    if kind in AWAY:
-        return str(kind)
+    if said.away is not None:
+        return str(said.away.kind)
     if (rider, leg) in suspended:
         return "suspended"
-    if (leg, kind) in (
-        (Leg.MORNING, AttendanceKind.NO_MORNING),
-        (Leg.AFTERNOON, AttendanceKind.NO_AFTERNOON),
-    ):
-        return str(kind)
+    if not said.wants(leg):
+        return str(NO_RIDE[leg])
     ways = {Leg.MORNING: order.morning, Leg.AFTERNOON: order.afternoon} if order else {}
     return "own_way" if ways.get(leg) is False else "not_planned"
 
@@ -153,9 +146,9 @@ def _record(
     return record
 
 
-def _was_there(rows: Sequence[TransportRecord], change: Any) -> bool:
+def _was_there(rows: Sequence[TransportRecord], said: Said) -> bool:
     """At the house on that day: driven at least one way, or brought and fetched by the family."""
-    if change is not None and change.kind in AWAY:
+    if said.away is not None:
         return False
     if any(row.is_driven for row in rows):
         return True

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.fukushi_mover.enums import Weekday
 from portal.fukushi_mover.models import (
+    ArrivalWave,
     BoardingPlace,
     ClosedDay,
     Course,
@@ -310,6 +312,7 @@ class OrderForm(forms.ModelForm):
             "not_after",
             "home_from",
             "home_by",
+            "wave",
             "valid_from",
             "valid_to",
         )
@@ -318,6 +321,21 @@ class OrderForm(forms.ModelForm):
 
 class OrdersFormSet(forms.BaseInlineFormSet):
     """Two orders of one weekday may not begin on the same day: nobody could say which holds."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Only the waves of the rider's own facility can be chosen; where it has none, nothing is asked."""
+        super().add_fields(form, index)
+        if not self._waves:
+            del form.fields["wave"]
+            return
+        field = form.fields["wave"]
+        field.queryset = ArrivalWave.objects.filter(facility=self.instance.facility_id)
+        field.choices = [("", field.empty_label), *((w.pk, str(w)) for w in self._waves)]
+
+    @cached_property
+    def _waves(self) -> list[ArrivalWave]:
+        rider = self.instance
+        return list(rider.facility.arrival_waves.all()) if rider.pk else []
 
     def clean(self) -> None:
         super().clean()

@@ -51,13 +51,13 @@ def notes_context(request: HttpRequest, day: ServiceDay, names: Names) -> dict[s
         provider__pilot_parts__pilot=day.pilot_id, is_active=True
     )
     changes = [_change_row(change, names) for change in _changes(day)]
-    notes = list(day.dispatch_notes.select_related("van", "rider"))
+    notes = list(day.dispatch_notes.select_related("van", "rider", "ride"))
     return {
         "day": day,
         "is_open": day.state != DayState.CLOSED,
         "is_live": day.state in (DayState.PUBLISHED, DayState.RUNNING),
         "noted": changes,
-        "van_notes": [{"note": note, "name": _rider_name(note, names)} for note in notes],
+        "van_notes": [{"note": note, "name": _note_name(note, names)} for note in notes],
         "pending": sum(not row["change"].is_applied for row in changes)
         + sum(not note.is_applied for note in notes),
         "repair": repair,
@@ -81,7 +81,11 @@ def _change_row(change: AttendanceChange, names: Names) -> dict[str, Any]:
     return {"change": change, "name": private.name if private else change.rider.code}
 
 
-def _rider_name(note: DispatchNote, names: Names) -> str:
+def _note_name(note: DispatchNote, names: Names) -> str:
+    """Of whom a note speaks, if it is not about the van alone."""
+    if note.ride is not None:
+        resident = names.residents.get(note.ride.resident_id)
+        return resident.name if resident else _("a resident")
     if note.rider is None:
         return ""
     private = names.riders.get(note.rider_id or 0)
@@ -163,10 +167,12 @@ class DayAttendance(MorningPost):
         kind = self.request.POST.get("kind", "")
         if kind not in AttendanceKind.values:
             raise Refused(_("Please choose what is different today."), "kind")
-        note_attendance(
+        change = note_attendance(
             actor, self.day, self.rider, AttendanceKind(kind), self._at(), self._until()
         )
         self.said = _("Noted. Nothing else has changed yet.")
+        if change.replaced:
+            self.said = _("Noted. It replaces: %(kinds)s.") % {"kinds": " · ".join(change.replaced)}
 
     def _at(self) -> int | None:
         try:
@@ -207,7 +213,8 @@ class DayWithdraw(MorningPost):
             found = get_object_or_404(self.day.dispatch_notes, public_id=note)
             withdraw_note(actor, found)
         else:
-            change = get_object_or_404(self.day.attendance_changes, rider=self.rider)
+            kind = self.request.POST.get("kind", "")
+            change = get_object_or_404(self.day.attendance_changes, rider=self.rider, kind=kind)
             withdraw_attendance(actor, change)
         self.said = _("Taken back.")
 

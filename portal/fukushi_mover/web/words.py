@@ -25,6 +25,7 @@ WARNINGS = {
     "driver_twice": _("The driver of %(van)s (%(leg)s) sits in another van at that time."),
     "long_ride": _("%(name)s (%(leg)s, %(van)s) is aboard %(minutes)s min longer than agreed."),
     "late_at_house": _("%(name)s (%(van)s) arrives %(minutes)s min after the house's time."),
+    "between_waves": _("%(name)s (%(van)s) arrives outside the arrival waves of the house."),
     "late_at_home": _("%(name)s (%(van)s) is home %(minutes)s min later than the house promises."),
     "noted_later": _("%(name)s: something was noted after this version was made. Plan anew."),
     "van_out": _("%(van)s cannot drive today, but drives in this version. Plan anew."),

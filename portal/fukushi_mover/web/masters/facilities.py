@@ -10,6 +10,7 @@ from portal.fukushi_mover.web.master_forms import (
     ClosedDayFormSet,
     FacilityForm,
 )
+from portal.fukushi_mover.web.wave_forms import ArrivalWaveFormSet, span_waves
 
 from .pages import MasterEdit, MasterList, SearchFilter
 
@@ -32,12 +33,18 @@ class FacilityList(MasterList):
     export_fields = ("name", "provider.name", "address", "telephone", "latitude", "longitude")
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("provider")
+        rows = super().get_queryset().select_related("provider")
+        return rows.prefetch_related("arrival_waves")
 
 
 class FacilityEdit(MasterEdit):
     model, name, title, form_class = Facility, "facility", gettext_lazy("Facility"), FacilityForm
     formsets = (
+        (
+            "waves",
+            gettext_lazy("Arrival waves (none: the hours above; nobody arrives between two waves)"),
+            ArrivalWaveFormSet,
+        ),
         (
             "closed",
             gettext_lazy("Closed days (year-end, Obon and others)"),
@@ -60,3 +67,8 @@ class FacilityEdit(MasterEdit):
         ),
         (gettext_lazy("Closed"), ("closed_weekdays", "closed_on_holidays")),
     )
+
+    def save(self, parts: dict[str, Any]) -> Facility:
+        facility: Facility = super().save(parts)
+        span_waves(facility)
+        return facility
