@@ -216,10 +216,11 @@ AWAY = frozenset({AttendanceKind.ABSENT, AttendanceKind.SHORT_STAY, AttendanceKi
 
 
 class NoteKind(TextChoices):
-    """What else a morning brings. 車が出せない; a rider moved to another van by hand."""
+    """What else a morning brings. 車が出せない; a rider moved to another van by hand; a ride that its driver cannot take."""
 
     VAN_OUT = "van_out", _("cannot drive today")
     MOVE = "move", _("rides with this van")
+    REFUSED = "refused", _("not with this van")
 
 
 class RepairState(TextChoices):
@@ -414,3 +415,4 @@ class MessageAnswer(TextChoices):
     NO_SHOW = "no_show", _("confirmed: not there, drive on")
     WAIT = "wait", _("please wait")
     CALLED = "called", _("called the driver")
+    ELSEWHERE = "elsewhere", _("goes to another van")

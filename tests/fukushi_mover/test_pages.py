@@ -86,7 +86,7 @@ def test_the_board_asks_the_same_questions_whatever_the_size(
     town = make_town(riders=riders)
     town.publish()
     sign_in(client, town.dispatcher)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(address("day_board", town.day.public_id) + "?part=1")
 
 

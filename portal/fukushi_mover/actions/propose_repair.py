@@ -29,6 +29,7 @@ from portal.fukushi_mover.queries.changes import (
     to_tell,
     who_of,
 )
+from portal.fukushi_mover.queries.said import said_on
 from portal.fukushi_mover.queries.vans import drivable_vans
 from portal.fukushi_mover.rules import dispatches
 
@@ -128,6 +129,11 @@ def noted(day: ServiceDay) -> Noted:
         ),
         suspended_for(day),
         frozenset(extra.values_list("rider", flat=True)),
+        frozenset(
+            (f"p{note.ride_id}" if note.ride_id else f"r{note.rider_id}", note.leg, note.van_id)
+            for note in notes
+            if note.kind == NoteKind.REFUSED
+        ),
     )
 
 
@@ -157,9 +163,10 @@ def _who(party: Party) -> Who:
 def _asked(day: ServiceDay) -> list[Who]:
     """Homes that said themselves that nobody need come."""
     return [
-        (change.rider_id, None, leg)
-        for change in day.attendance_changes.all()
+        (rider, None, leg)
+        for rider, said in said_on(day).items()
         for leg in (Leg.MORNING, Leg.AFTERNOON)
+        if not said.wants(leg)
     ]
 
 

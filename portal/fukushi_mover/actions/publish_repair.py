@@ -15,6 +15,7 @@ from portal.fukushi_mover.enums import (
     DayState,
     EventKind,
     Leg,
+    NoteKind,
     PlanState,
     RepairState,
     RideState,
@@ -30,7 +31,7 @@ from portal.fukushi_mover.models import (
     ServiceDay,
     Stop,
 )
-from portal.fukushi_mover.queries.attendance import expected_riders
+from portal.fukushi_mover.queries.attendance import arrival_hours, expected_riders
 from portal.fukushi_mover.queries.changes import homes_changed, to_tell
 from portal.fukushi_mover.queries.crew import drivers_on
 from portal.fukushi_mover.queries.distance import metres_of_run
@@ -165,7 +166,9 @@ class _Writer:
         self.dropped.append(stop.pk)
 
     def _cancel(self, ride: Ride) -> None:
-        ride.state, ride.cancelled_because = RideState.CANCELLED, "van_out"
+        refused = self.day.dispatch_notes.filter(kind=NoteKind.REFUSED, ride=ride).exists()
+        ride.state = RideState.CANCELLED
+        ride.cancelled_because = "refused" if refused else "van_out"
         ride.save(update_fields=["state", "cancelled_because", "updated_at"])
 
     def _write_run(self, after: RunAfter) -> Run:
@@ -235,8 +238,8 @@ class _Writer:
         if stop.facility is None:
             stop.promised_from, stop.promised_to = max(0, stop.begin - slack), stop.begin + slack
         else:
-            stop.promised_from = min(stop.begin, stop.facility.arrive_from)
-            stop.promised_to = max(stop.begin, stop.facility.arrive_to)
+            opens, closes = arrival_hours(stop.facility, stop.begin)
+            stop.promised_from, stop.promised_to = min(stop.begin, opens), max(stop.begin, closes)
             if stop.kind == StopKind.BOARD:
                 stop.promised_from, stop.promised_to = stop.begin - slack, stop.begin + slack
 

@@ -250,8 +250,18 @@ def _own_windows(party: Party) -> tuple[Window, Window]:
     home = party.board if party.leg == Leg.MORNING else party.alight
     if home is not None and not _asked_for_another_time(party.expected):
         promised = Window(home.promised_from, home.promised_to)
-        return (promised, alights) if party.leg == Leg.MORNING else (boards, promised)
+        return (
+            (promised, _at_house(party, alights))
+            if party.leg == Leg.MORNING
+            else (boards, promised)
+        )
     return boards, alights
+
+
+def _at_house(party: Party, hours: Window) -> Window:
+    """Who was to arrive with a wave still does."""
+    stop = party.alight
+    return hours if stop is None else Window(stop.promised_from, stop.promised_to)
 
 
 def _asked_for_another_time(one: Expected) -> bool:
@@ -259,6 +269,10 @@ def _asked_for_another_time(one: Expected) -> bool:
 
 
 def _vehicles(day: LegDay, party: Party) -> frozenset[str]:
+    return _able(day, party) - {van_id(van) for van in party.not_with}
+
+
+def _able(day: LegDay, party: Party) -> frozenset[str]:
     if party.wished_van is not None:
         return frozenset({van_id(party.wished_van)})
     if party.ride is not None:

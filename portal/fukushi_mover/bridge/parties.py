@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from portal.fukushi_mover.enums import Leg, StopKind, StopState
-from portal.fukushi_mover.models import Run, Stop
+from portal.fukushi_mover.models import ArrivalWave, Run, Stop
 from portal.fukushi_mover.queries.attendance import Expected
 
 from .standing import AHEAD, BEHIND, SETTING_OUT, Party, party_key
@@ -13,12 +13,17 @@ from .static import LATE_RIDE, windows_of
 
 @dataclass(frozen=True)
 class Noted:
-    """What the office noted: vans that are out, wished vans by (rider, leg), whom no van fetches, who comes in addition."""
+    """What the office noted: vans that are out, wished vans by (rider, leg), whom no van fetches, who comes in addition, and
+    whom which van does not take, by (party's key, leg, van)."""
 
     out: frozenset[int] = frozenset()
     moves: tuple[tuple[int, str, int], ...] = ()
     suspended: frozenset[tuple[int, str]] = frozenset()
     extra: frozenset[int] = frozenset()
+    refused: frozenset[tuple[str, str, int]] = frozenset()
+
+    def not_with(self, key: str, leg: Leg) -> frozenset[int]:
+        return frozenset(van for who, on, van in self.refused if (who, on) == (key, leg))
 
     def wished_van(self, rider: int, leg: Leg) -> int | None:
         return next((van for who, on, van in self.moves if (who, on) == (rider, leg)), None)
@@ -67,7 +72,7 @@ def _party(
     alight = next((s for s in stops if s.kind == StopKind.ALIGHT), None)
     if alight is None or alight.state in BEHIND or (board and board.state == StopState.NO_SHOW):
         return None
-    party = Party(key, leg, ride=alight.ride, alight=alight)
+    party = Party(key, leg, ride=alight.ride, alight=alight, not_with=noted.not_with(key, leg))
     if alight.rider is not None:
         party.expected = coming.get(alight.rider_id or 0) or Expected(alight.rider, True, True)
         party.wished_van = noted.wished_van(alight.rider.pk, leg)
@@ -78,7 +83,7 @@ def _party(
     party.board = board
     van = board.run.van_id
     party.is_waiting = board.state == StopState.PLANNED and (
-        van in noted.out
+        van in noted.out | party.not_with
         or (party.wished_van is not None and party.wished_van != van)
         or _told_time_no_longer_fits(party)
     )
@@ -105,8 +110,16 @@ def _without_place(
             if rider not in noted.extra or leg != Leg.MORNING:
                 continue
             one = replace(one, comes_late=True, not_before=now + SETTING_OUT)
+        one = replace(one, wave=_next_wave(one, now))
         wished = noted.wished_van(rider, leg)
-        yield Party(f"r{rider}", leg, one, is_waiting=True, wished_van=wished)
+        refused = noted.not_with(f"r{rider}", leg)
+        yield Party(f"r{rider}", leg, one, is_waiting=True, wished_van=wished, not_with=refused)
+
+
+def _next_wave(one: Expected, now: int) -> ArrivalWave | None:
+    """The first with which they can still arrive."""
+    waves = one.possible_waves
+    return next((wave for wave in waves if wave.closes_at >= now + LATE_RIDE // 3), one.wave)
 
 
 def is_stranded(party: Party, out: Iterable[int]) -> bool:

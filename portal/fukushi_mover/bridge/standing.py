@@ -27,6 +27,8 @@ class Party:
     is_waiting: bool = False
     """Has no place in the plan as it stands, or lost it."""
     wished_van: int | None = None
+    not_with: frozenset[int] = frozenset()
+    """Vans whose drivers cannot take them."""
 
     @property
     def rider(self) -> Rider | None:

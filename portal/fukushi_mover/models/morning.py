@@ -23,6 +23,13 @@ class DispatchNote(Record):
     rider = models.ForeignKey(
         Rider, on_delete=models.CASCADE, null=True, blank=True, related_name="dispatch_notes"
     )
+    ride = models.ForeignKey(
+        "fukushi_mover.Ride",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="dispatch_notes",
+    )
     leg = models.CharField(_("leg"), max_length=10, choices=Leg, blank=True)
     because = models.CharField(_("reason"), max_length=200, blank=True)
     is_applied = models.BooleanField(_("in the published plan"), default=False)

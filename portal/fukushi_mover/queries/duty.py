@@ -19,6 +19,7 @@ from portal.fukushi_mover.models import (
     VanPosition,
 )
 
+ASKED = (DriverMessageKind.NOBODY_THERE, DriverMessageKind.REFUSED)
 FRESH = timedelta(seconds=120)
 
 
@@ -64,10 +65,10 @@ def _confirmers(person: Person) -> tuple[str, ...]:
 
 
 def told_office(day: ServiceDay, person: Person) -> dict[int, DriverMessage]:
-    """Stop → the last no-show that its driver asked the office about."""
-    rows = DriverMessage.objects.filter(
-        day=day, driver__user=person.pk, kind=DriverMessageKind.NOBODY_THERE
-    ).order_by("at")
+    """Stop → what its driver last asked the office about it: nobody there, or cannot take it."""
+    rows = DriverMessage.objects.filter(day=day, driver__user=person.pk, kind__in=ASKED).order_by(
+        "at"
+    )
     return {stop: row for row in rows for stop in row.stops}
 
 

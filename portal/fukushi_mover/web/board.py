@@ -25,6 +25,7 @@ from .lanes import (
 )
 from .morning import notes_context
 from .rows import where_of
+from .van_messages import van_messages
 
 TEMPLATES = {
     "live": "fukushi_mover/_board.html",
@@ -75,6 +76,7 @@ class Board(DayMixin, TemplateView):
         day = self.day
         return {
             "is_pretended": clock.is_pretended(),
+            "van_messages": van_messages(day, self.request.user, names),
             "problems": [
                 {"problem": problem, "names": [names.of(stop) for stop in problem.call.stops]}
                 for problem in problems_of(lanes)

@@ -15,8 +15,14 @@ from portal.accounts.permission import RuleRequiredMixin
 from portal.audit.trail import looked_at
 from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.actions.record_tap import record_tap
-from portal.fukushi_mover.enums import PlanState, RefusalReason, StopState, TapStep
-from portal.fukushi_mover.models import Run, ServiceDay
+from portal.fukushi_mover.enums import (
+    DriverMessageKind,
+    PlanState,
+    RefusalReason,
+    StopState,
+    TapStep,
+)
+from portal.fukushi_mover.models import DriverMessage, Run, ServiceDay
 from portal.fukushi_mover.queries.board import Call, Lane, lanes_of
 from portal.fukushi_mover.queries.duty import DutyState, duty_state, last_tap, told_office
 from portal.fukushi_mover.queries.people import names_of_stops
@@ -93,7 +99,7 @@ class Drive(DriverMixin, TemplateView):
         current = next((step for step in steps if not step["is_done"]), None)
         if current:
             current["is_current"] = True
-        new = [call for call in calls if any(not stop.seen_by_driver for stop in call.stops)]
+        new = [call for call in calls if _is_new(call, told)]
         now = next((card for card in cards if not card["is_done"]), None)
         return {
             "lanes": lanes,
@@ -113,6 +119,17 @@ class Drive(DriverMixin, TemplateView):
             "last_tap": last_tap(self.day, self.request.user),
             "tap_id": uuid4(),
         }
+
+
+def _is_new(call: Call, told: dict[int, DriverMessage]) -> bool:
+    """Something in it was not acknowledged; what the driver refused waits for the office's answer, not for the driver."""
+    return any(
+        not stop.seen_by_driver and not _is_refused(told.get(stop.pk)) for stop in call.stops
+    )
+
+
+def _is_refused(message: DriverMessage | None) -> bool:
+    return bool(message and message.kind == DriverMessageKind.REFUSED and not message.answer)
 
 
 def _steps(cards: list[dict[str, Any]], duty: DutyState) -> Iterator[dict[str, Any]]:

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
 from portal.accounts.permission import RuleRequiredMixin
 from portal.audit.trail import looked_at
 from portal.fukushi_mover.actions.keep_duty import answer_driver
-from portal.fukushi_mover.enums import DriverMessageKind
+from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.actions.take_elsewhere import take_elsewhere
 from portal.fukushi_mover.enums import MessageAnswer as Answer
 from portal.fukushi_mover.models import DriverMessage, Duty
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.board import published_plan
-from portal.fukushi_mover.queries.duty import open_messages
+from portal.fukushi_mover.queries.people import names_for
 from portal.fukushi_mover.reports.duty import (
     alcohol_record,
     base_map,
@@ -28,12 +31,7 @@ from portal.fukushi_mover.rules import dispatches, works_for_provider
 from . import words
 from .days import DayMixin
 from .driver import DriverMixin
-
-ANSWERS = {
-    DriverMessageKind.NOBODY_THERE: (Answer.NO_SHOW, Answer.WAIT),
-    DriverMessageKind.UNSEEN: (Answer.CALLED,),
-    DriverMessageKind.SOS: (Answer.CALLED, Answer.SEEN),
-}
+from .van_messages import van_messages
 
 
 class DutyList(DayMixin, TemplateView):
@@ -42,17 +40,11 @@ class DutyList(DayMixin, TemplateView):
     template_name = "fukushi_mover/duty_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        messages = open_messages(self.day, self.request.user)
+        names = names_for(self.request.user, self.day, words.PURPOSE_DUTY)
         duties = Duty.objects.visible_to(self.request.user).filter(day=self.day)
         return super().get_context_data(**kwargs) | {
             "day": self.day,
-            "messages_open": [
-                {
-                    "message": row,
-                    "answers": ANSWERS.get(DriverMessageKind(row.kind), (Answer.SEEN,)),
-                }
-                for row in messages
-            ],
+            "van_messages": van_messages(self.day, self.request.user, names),
             "duties": duties.select_related("van", "driver").prefetch_related(
                 "alcohol_checks", "inspections", "seat_checks"
             ),
@@ -74,8 +66,20 @@ class MessageAnswer(RuleRequiredMixin, View):
         answer = request.POST.get("answer", "")
         if answer not in Answer.values:
             return HttpResponseBadRequest()
+        day = self.message.day.public_id
+        if answer == Answer.ELSEWHERE:
+            return self.elsewhere(request, day)
         answer_driver(request.user, self.message, Answer(answer))  # type: ignore[arg-type]
-        return redirect("fukushi_mover:duty_list", self.message.day.public_id)
+        on_board = request.GET.get("back") == "board"
+        return redirect("fukushi_mover:day_board" if on_board else "fukushi_mover:duty_list", day)
+
+    def elsewhere(self, request: HttpRequest, day: Any) -> HttpResponse:
+        """The board then shows the proposal: who would ride with which van, and the button that publishes it."""
+        try:
+            take_elsewhere(request.user, self.message)  # type: ignore[arg-type]
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        return redirect(reverse("fukushi_mover:day_board", args=[day]) + "#morning")
 
     def get(self, request: HttpRequest, entry_id: Any) -> HttpResponse:
         return redirect("fukushi_mover:duty_list", self.message.day.public_id)
