@@ -17,6 +17,7 @@ from portal.fukushi_mover.models import (
     LendingArea,
     LendingHours,
     Licence,
+    NamedArea,
     Rider,
     StaffShift,
     StandingOrder,
@@ -26,11 +27,12 @@ from portal.fukushi_mover.models import (
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.calendar import is_open
 from portal.fukushi_mover.queries.crew import drivers_on
+from portal.fukushi_mover.queries.lending import is_inside
 from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.roads import remembered
 from portal.ui.dates import today
 
-from .factories import FacilityFactory, RiderFactory, VanFactory
+from .factories import HOUSE, FacilityFactory, RiderFactory, VanFactory
 from .town import TEN, Town, one_by_one
 
 
@@ -220,6 +222,29 @@ def test_seats_are_lent_only_in_the_hours_and_the_area_of_the_van(town: Town) ->
     for van in town.vans:
         LendingArea.objects.create(van=van, name="近く", metres=500)
     assert town.ask(resident, at=TEN + 3600).refusal == "outside_area"
+    north, east = HOUSE
+    around = [
+        [north - 1, east - 1],
+        [north - 1, east + 1],
+        [north + 1, east + 1],
+        [north + 1, east - 1],
+    ]
+    area = NamedArea.objects.create(provider=town.provider, name="町全体", outline=around)
+    area.vans.set(town.vans)
+    assert town.ask(resident, at=TEN + 3600).offers.exists()
+
+
+def test_an_outline_encloses_what_lies_inside_whichever_way_it_runs() -> None:
+    bay = [[0, 0], [0, 4], [4, 4], [4, 0], [2, 2]]
+    assert [is_inside(bay, point) for point in ((1, 3), (2, 1), (2, 3), (5, 2), (3, 0.5))] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert is_inside(bay[::-1], (1, 3))
+    assert not is_inside(bay[::-1], (2, 1))
 
 
 def test_a_van_of_another_provider_takes_nobody_of_ours(town: Town) -> None:

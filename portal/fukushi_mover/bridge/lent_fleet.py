@@ -205,7 +205,13 @@ def _touched(event: Event) -> frozenset[int] | None:
 def _stamp(day: ServiceDay) -> tuple[Any, ...]:
     """Changes when somebody edits the vans of the pilot's providers, or when and where they lend their seats."""
     vans = Van.objects.filter(provider__in=day.pilot.partners.values("provider"))
-    found = vans.aggregate(Max("updated_at"), Count("pk", distinct=True), Count("layouts"))
+    found = vans.aggregate(
+        Max("updated_at"),
+        Count("pk", distinct=True),
+        Count("layouts"),
+        Count("named_areas", distinct=True),
+        Max("named_areas__updated_at"),
+    )
     hours = vans.aggregate(
         Count("lending_hours"), Sum("lending_hours__opens_at"), Sum("lending_hours__closes_at")
     )

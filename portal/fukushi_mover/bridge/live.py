@@ -87,6 +87,7 @@ def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) ->
             "van__layouts",
             "van__lending_hours",
             "van__lending_areas",
+            "van__named_areas",
             "stops__rider",
             "stops__ride__request",
         )

@@ -206,7 +206,10 @@ class LendingHours(models.Model):
 
 
 class LendingArea(models.Model):
-    """貸出区域: a circle in which a van takes residents on and off. A van without any goes everywhere."""
+    """貸出区域: a circle in which a van takes residents on and off; outlines with a name are `NamedArea`s.
+
+    A van without either goes everywhere.
+    """
 
     van = models.ForeignKey(Van, on_delete=models.CASCADE, related_name="lending_areas")
     name = models.CharField(_("name"), max_length=60)

@@ -1,6 +1,7 @@
 """When and where each van lends its empty seats, and how far that may move its own riders."""
 
 import math
+from collections.abc import Sequence
 
 from portal.fukushi_mover.models import Pilot, Van
 
@@ -29,12 +30,29 @@ def hours_on(van: Van, weekday: int) -> list[Hours] | None:
 
 
 def reaches(van: Van, point: Point) -> bool:
-    """The point lies in one of its lending areas; a van without any goes everywhere."""
-    areas = list(van.lending_areas.all())
-    return not areas or any(
-        metres_between(_centre(van, area.latitude, area.longitude), point) <= area.metres
-        for area in areas
+    """The point lies in one of its circles or named areas; a van without any goes everywhere."""
+    circles, areas = list(van.lending_areas.all()), list(van.named_areas.all())
+    if not circles and not areas:
+        return True
+    return any(is_inside(area.outline, point) for area in areas) or any(
+        metres_between(_centre(van, circle.latitude, circle.longitude), point) <= circle.metres
+        for circle in circles
     )
+
+
+def is_inside(outline: Sequence[Sequence[float]], point: Point) -> bool:
+    """Whether an outline of corners (latitude, longitude) encloses the point: an odd number of its sides lies to the east.
+
+    Sides are straight in degrees: exact enough for a town. Corners may run either way round.
+    """
+    north, east = point
+    inside = False
+    for k, (a_north, a_east) in enumerate(outline):
+        b_north, b_east = outline[k - 1]
+        if (a_north > north) != (b_north > north):
+            crossing = a_east + (north - a_north) / (b_north - a_north) * (b_east - a_east)
+            inside ^= east < crossing
+    return inside
 
 
 def _centre(van: Van, latitude: float | None, longitude: float | None) -> Point:

@@ -1,5 +1,6 @@
 """Masters of a provider: riders, vans, drivers, facilities; and the operator's residents."""
 
+from .areas import AreaEdit, AreaList
 from .destinations import DestinationEdit, DestinationList
 from .facilities import FacilityEdit, FacilityList
 from .imports import RiderImport
@@ -11,6 +12,8 @@ from .staff import DriverEdit, DriverList
 from .vans import VanEdit, VanList
 
 __all__ = [
+    "AreaEdit",
+    "AreaList",
     "DestinationEdit",
     "DestinationList",
     "DriverEdit",

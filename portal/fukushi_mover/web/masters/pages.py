@@ -27,6 +27,7 @@ TABS = (
     ("van", gettext_lazy("Vans")),
     ("driver", gettext_lazy("Drivers")),
     ("facility", gettext_lazy("Facilities")),
+    ("area", gettext_lazy("Areas")),
     ("reminder", gettext_lazy("Reminders")),
     ("resident", gettext_lazy("Residents")),
     ("destination", gettext_lazy("Destinations")),

@@ -54,7 +54,9 @@ class VanEdit(MasterEdit):
         ),
         (
             "areas",
-            gettext_lazy("Areas in which empty seats are lent (none: everywhere)"),
+            gettext_lazy(
+                "Circles in which empty seats are lent (none, and no named area: everywhere)"
+            ),
             LendingAreaFormSet,
         ),
     )
