@@ -53,17 +53,21 @@ class Table:
         ]
 
 
-def read_table(file: IO[bytes]) -> Table:
-    """Reads the first sheet or the CSV. Raises Unreadable; what is wrong in single lines is in `problems`."""
+def read_table(file: IO[bytes], has_headings: bool = True) -> Table:
+    """Reads the first sheet or the CSV. Raises Unreadable; what is wrong in single lines is in `problems`.
+
+    Without headings the columns are called by their number, from "1".
+    """
+    read = _table if has_headings else _numbered_table
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise Unreadable(_("The file is larger than %(limit)d MB.") % {"limit": MAX_BYTES >> 20})
     if not content.strip():
         raise Unreadable(_("The file is empty."))
     if content.startswith(b"PK\x03\x04"):
-        return _table(_xlsx_lines(content), "xlsx")
+        return read(_xlsx_lines(content), "xlsx")
     text, encoding = decode(content)
-    return _table(_csv_lines(text), encoding)
+    return read(_csv_lines(text), encoding)
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -123,9 +127,23 @@ def _text(value: Any) -> str:
             return str(value)
 
 
+def _filled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Trimmed, without empty lines."""
+    trimmed = ((line, [_trim(cell) for cell in cells]) for line, cells in lines)
+    return ((line, cells) for line, cells in trimmed if any(cells))
+
+
+def _numbered_table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
+    rows = list(_filled(lines))
+    if len(rows) > MAX_ROWS:
+        raise Unreadable(_("The file has more than %(limit)d lines.") % {"limit": MAX_ROWS})
+    headers = [str(number + 1) for number in range(max(len(cells) for _line, cells in rows))]
+    cells_by_line = [Row(line, dict(zip(headers, cells, strict=False))) for line, cells in rows]
+    return Table(headers, cells_by_line, encoding)
+
+
 def _table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
-    filled = ((line, [_trim(cell) for cell in cells]) for line, cells in lines)
-    filled = ((line, cells) for line, cells in filled if any(cells))
+    filled = _filled(lines)
     first = next(filled, None)
     if first is None:
         raise Unreadable(_("The file has no headings."))

@@ -7,11 +7,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from portal.fukushi_mover.models import ColumnMapping, Facility, Rider, RiderContact
+from portal.fukushi_mover.models import (
+    ColumnMapping,
+    Facility,
+    NamedArea,
+    Rider,
+    RiderContact,
+)
 from portal.organisations.enums import Role
 from tests.support.personas import sign_in
 
-from .factories import FacilityFactory, RiderFactory
+from .factories import FacilityFactory, RiderFactory, VanFactory
 from .town import Town, person
 
 HEAD = "code,name,address,latitude,longitude,mobility,weekdays,birth_date\n"
@@ -42,9 +48,9 @@ def upload(office: Client, house: Facility, content: bytes, **more: Any) -> Any:
 
 def assigned(page: Any) -> dict[str, Any]:
     """What the form with the columns proposes, as a browser would send it back."""
-    return {name: value for name, value in page.context["columns"].initial.items() if value} | {
-        "facility": page.context["columns"].initial["facility"].pk
-    }
+    start = page.context["columns"].initial
+    facility = getattr(start["facility"], "pk", start["facility"])
+    return {name: value for name, value in start.items() if value} | {"facility": facility}
 
 
 def test_a_table_in_cp932_is_shown_tried_and_written(office: Client, house: Facility) -> None:
@@ -167,3 +173,40 @@ def test_a_provider_is_led_to_its_own_masters_only(office: Client, house: Facili
     page = office.get(address("rider_list"))
     answers = {tab["href"]: office.get(tab["href"]).status_code for tab in page.context["tabs"]}
     assert set(answers.values()) == {200}
+
+
+def test_a_file_without_headings_is_assigned_by_number_and_so_saved(
+    office: Client, house: Facility
+) -> None:
+    content = "0000000001,髙﨑 トメ,若葉町2\n0000000002,,若葉町3\n".encode("cp932")
+    page = upload(office, house, content, layout="care_standard")
+    assert page.context["lines"] == 1
+    page = office.post(address("rider_import"), assigned(page) | {"read_again": "1"})
+    assert (page.context["lines"], page.context["is_unverified"]) == (2, True)
+    chosen = assigned(page) | {"column_code": "1", "column_name": "2", "column_address": "3"}
+    tried = office.post(address("rider_import"), chosen | {"save_as": "番号", "write": "1"})
+    assert [(p.line, p.column) for p in tried.context["intake"].problems] == [(2, "2")]
+    assert not Rider.objects.filter(code="0000000001").exists()
+    saved = ColumnMapping.objects.get(name="番号")
+    assert (saved.has_headings, saved.columns["name"]) == (False, "2")
+    page = upload(office, house, content.replace(b",,", b",A,"), mapping=saved.pk)
+    office.post(address("rider_import"), assigned(page) | {"write": "1"})
+    assert Rider.objects.get(code="0000000002").private.name == "A"
+
+
+def test_an_area_is_kept_with_its_outline_and_its_vans(office: Client, house: Facility) -> None:
+    van, other = VanFactory(facility=house), VanFactory()
+    data = {"provider": house.provider_id, "name": "若葉地区", "vans": [van.pk]}
+    wrong = ("36.3, 139.1\n36.4", "36.3, 139.1\n36.4, 139.2", "3.3, 139.1\n36.4, 139.2\n36, 139")
+    for outline in wrong:
+        page = office.post(address("area_add"), data | {"outline": outline})
+        assert (page.status_code, bool(page.context["form"].errors["outline"])) == (200, True)
+    outline = "36.30, 139.10\n36.40 139.10\n\n36.40, 139.20\n"
+    page = office.post(address("area_add"), data | {"outline": outline, "vans": [other.pk]})
+    assert page.status_code == 200
+    office.post(address("area_add"), data | {"outline": outline})
+    area = NamedArea.objects.get()
+    assert area.outline == [[36.3, 139.1], [36.4, 139.1], [36.4, 139.2]]
+    assert list(area.vans.all()) == [van]
+    assert "若葉地区" in office.get(address("area_list")).content.decode()
+    assert "36.4, 139.2" in office.get(address("area_edit", area.public_id)).content.decode()

@@ -116,3 +116,12 @@ def test_what_goes_out_comes_back(cells: list[str]) -> None:
 def _unquoted(cell: str) -> str:
     """A cell that began with an apostrophe and a formula sign loses the apostrophe: the one ambiguity."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+
+
+def test_without_headings_the_columns_are_called_by_their_number() -> None:
+    table = read_table(io.BytesIO("1,佐藤\n\n2,鈴木,若葉町\n".encode("cp932")), has_headings=False)
+    assert (table.headers, table.encoding, table.problems) == (["1", "2", "3"], "cp932", [])
+    assert [(row.line, row["2"], row["3"]) for row in table] == [
+        (1, "佐藤", ""),
+        (3, "鈴木", "若葉町"),
+    ]

@@ -9,7 +9,12 @@ from portal.fukushi_mover.rules import works_for_provider
 
 
 def keep_mapping(
-    actor: User, facility: Facility, name: str, layout: str, columns: Columns
+    actor: User,
+    facility: Facility,
+    name: str,
+    layout: str,
+    columns: Columns,
+    has_headings: bool = True,
 ) -> ColumnMapping:
     """Saves an assignment of columns under its name for the facility's provider; the same name replaces it."""
     require(actor, works_for_provider, facility)
@@ -20,6 +25,7 @@ def keep_mapping(
             defaults={
                 "layout": layout,
                 "columns": columns,
+                "has_headings": has_headings,
                 "is_fictional": facility.is_fictional,
             },
         )

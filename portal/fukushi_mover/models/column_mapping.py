@@ -18,8 +18,11 @@ class ColumnMapping(Record):
     layout = models.CharField(
         _("kind of file"), max_length=14, choices=ImportLayout, default=ImportLayout.OWN
     )
+    has_headings = models.BooleanField(_("the first line has headings"), default=True)
     columns = models.JSONField(
-        _("columns"), default=dict, help_text=_("Field of the portal → heading in the file.")
+        _("columns"),
+        default=dict,
+        help_text=_("Field of the portal → heading in the file, or number of the column."),
     )
 
     objects = OwnedQuerySet.as_manager()

@@ -21,6 +21,7 @@ FIELDS = (
     "care_level",
     "weight_kg",
     "weekdays",
+    "wave",
     "help_notes",
 )
 NEEDED = ("code", "name", "address")
@@ -34,10 +35,18 @@ def care_standard() -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def proposed(layout: str, headings: Sequence[str], saved: Mapping[str, str] | None) -> Columns:
-    """The saved assignment, else the proposal of the layout, else headings that are named like the fields."""
-    known: Mapping[str, str] = {name: name for name in FIELDS}
+def proposed(
+    layout: str,
+    headings: Sequence[str],
+    saved: Mapping[str, str] | None,
+    has_headings: bool = True,
+) -> Columns:
+    """The saved assignment, else the proposal of the layout, else headings that are named like the fields.
+
+    For a file without headings the layout proposes column numbers, as far as its data knows them.
+    """
+    known: Mapping[str, str] = {name: name for name in FIELDS} if has_headings else {}
     if layout == ImportLayout.CARE_STANDARD:
-        known = care_standard()["columns"]
+        known = care_standard()["columns" if has_headings else "column_numbers"]
     chosen = known if saved is None else saved
     return {name: chosen[name] for name in FIELDS if chosen.get(name) in headings}

@@ -37,6 +37,7 @@ LABELS = {
     "care_level": gettext_lazy("care level"),
     "weight_kg": gettext_lazy("weight (kg)"),
     "weekdays": gettext_lazy("weekdays"),
+    "wave": gettext_lazy("arrival wave"),
     "help_notes": gettext_lazy("how to help"),
 }
 SHOWN = 5
@@ -45,7 +46,12 @@ SHOWN = 5
 class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("CSV or Excel file"),
-        help_text=gettext_lazy("UTF-8 or Shift_JIS (CP932), with headings in the first line."),
+        help_text=gettext_lazy("UTF-8 or Shift_JIS (CP932)."),
+    )
+    no_headings = forms.BooleanField(
+        label=gettext_lazy("The file has no line of headings"),
+        required=False,
+        help_text=gettext_lazy("The columns are then chosen by their number."),
     )
     facility = forms.ModelChoiceField(Facility.objects.none(), label=gettext_lazy("facility"))
     layout = forms.ChoiceField(label=gettext_lazy("kind of file"), choices=ImportLayout.choices)
@@ -71,6 +77,7 @@ class ColumnsForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
     facility = forms.ModelChoiceField(Facility.objects.none(), widget=forms.HiddenInput)
     layout = forms.ChoiceField(choices=ImportLayout.choices, widget=forms.HiddenInput)
+    no_headings = forms.BooleanField(required=False, widget=forms.HiddenInput)
     save_as = forms.CharField(
         label=gettext_lazy("save this assignment as"),
         max_length=60,
@@ -78,10 +85,13 @@ class ColumnsForm(forms.Form):
         help_text=gettext_lazy("For the next file of the same kind. An existing name is replaced."),
     )
 
-    def __init__(self, *args: Any, person: Any, headings: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Any, headings: list[str], numbered: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facility"].queryset = Facility.objects.visible_to(person)  # type: ignore[attr-defined]
-        choices = [("", _("– not in the file –")), *((name, name) for name in headings)]
+        columns = [(name, column_name(name) if numbered else name) for name in headings]
+        choices = [("", _("– not in the file –")), *columns]
         for name in FIELDS:
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=LABELS[name], choices=choices, required=name in NEEDED
@@ -94,6 +104,10 @@ class ColumnsForm(forms.Form):
     @property
     def column_fields(self) -> list[Any]:
         return [self[f"column_{name}"] for name in FIELDS]
+
+
+def column_name(number: str) -> str:
+    return _("column %(number)s") % {"number": number}
 
 
 class RiderImport(RuleRequiredMixin, TemplateView):
@@ -113,37 +127,60 @@ class RiderImport(RuleRequiredMixin, TemplateView):
         form = FileForm(request.POST, request.FILES, person=request.user)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        content = form.cleaned_data["file"].read()
+        content, saved = form.cleaned_data["file"].read(), form.cleaned_data["mapping"]
+        numbered = not saved.has_headings if saved else form.cleaned_data["no_headings"]
         try:
-            table = read_table(BytesIO(content))
+            table = read_table(BytesIO(content), not numbered)
         except Unreadable as error:
             form.add_error("file", str(error))
             return self.render_to_response(self.get_context_data(form=form))
-        saved = form.cleaned_data["mapping"]
         layout = saved.layout if saved else form.cleaned_data["layout"]
-        chosen = proposed(layout, table.headers, saved.columns if saved else None)
-        initial = {
+        start = {
             "token": keep(content, request.user),
             "facility": form.cleaned_data["facility"],
             "layout": layout,
+            "no_headings": numbered,
             "save_as": saved.name if saved else "",
-        } | {f"column_{name}": heading for name, heading in chosen.items()}
-        columns = ColumnsForm(initial=initial, person=request.user, headings=table.headers)
+        }
+        return self.propose(start, table, saved.columns if saved else None)
+
+    def propose(
+        self, start: dict[str, Any], table: Table, saved: dict[str, str] | None = None
+    ) -> HttpResponse:
+        layout, numbered = start["layout"], start["no_headings"]
+        chosen = proposed(layout, table.headers, saved, not numbered)
+        columns = ColumnsForm(
+            initial=start | {f"column_{name}": heading for name, heading in chosen.items()},
+            person=self.request.user,
+            headings=table.headers,
+            numbered=numbered,
+        )
         return self.show(columns, table, layout)
+
+    def read_again(self, request: HttpRequest, content: bytes, numbered: bool) -> HttpResponse:
+        """The same file, taken the other way: with a line of headings, or without."""
+        start = {name: request.POST.get(name, "") for name in ("token", "facility", "layout")}
+        table = read_table(BytesIO(content), not numbered)
+        return self.propose(start | {"no_headings": numbered}, table)
 
     def assign(self, request: HttpRequest) -> HttpResponse:
         content = kept(request.POST["token"], request.user)
         if content is None:
             messages.error(request, _("The file is no longer kept. Please choose it again."))
             return redirect("fukushi_mover:rider_import")
-        table = read_table(BytesIO(content))
-        form = ColumnsForm(request.POST, person=request.user, headings=table.headers)
+        numbered = request.POST.get("no_headings") == "True"
+        if "read_again" in request.POST:
+            return self.read_again(request, content, not numbered)
+        table = read_table(BytesIO(content), not numbered)
+        form = ColumnsForm(
+            request.POST, person=request.user, headings=table.headers, numbered=numbered
+        )
         layout = request.POST.get("layout", "")
         if not form.is_valid():
             return self.show(form, table, layout)
         facility, columns = form.cleaned_data["facility"], form.columns()
         if name := form.cleaned_data["save_as"]:
-            keep_mapping(request.user, facility, name, layout, columns)  # type: ignore[arg-type]
+            keep_mapping(request.user, facility, name, layout, columns, not numbered)  # type: ignore[arg-type]
         is_trial = "write" not in request.POST
         intake = import_riders(request.user, facility, table, is_trial, columns)  # type: ignore[arg-type]
         if intake.problems or is_trial:
@@ -166,9 +203,11 @@ class RiderImport(RuleRequiredMixin, TemplateView):
     def show(
         self, columns: ColumnsForm, table: Table, layout: str, intake: Intake | None = None
     ) -> HttpResponse:
+        numbered = str(columns["no_headings"].value()) == "True"
         context = self.get_context_data(
             columns=columns,
-            headings=table.headers,
+            headings=[column_name(name) for name in table.headers] if numbered else table.headers,
+            numbered=numbered,
             sample=[[row[name] for name in table.headers] for row in table.rows[:SHOWN]],
             lines=len(table),
             encoding=table.encoding,
