@@ -17,6 +17,7 @@ from portal.fukushi_mover.models import (
     CallBack,
     CallNote,
     Destination,
+    NamedArea,
     Pilot,
     Proxy,
     Ride,
@@ -208,6 +209,9 @@ def master(name: str) -> Any:
         van = VanFactory(facility=house)
         record = {
             "facility": lambda: house,
+            "area": lambda: NamedArea.objects.create(
+                provider=stage.provider, name="若葉地区", outline=[[36, 139], [36, 140], [37, 140]]
+            ),
             "van": lambda: van,
             "driver": lambda: DriverFactory(usual_van=van),
             "rider": lambda: RiderFactory(facility=house),
@@ -219,7 +223,7 @@ def master(name: str) -> Any:
     return make
 
 
-ROOMS = ("facility", "van", "driver", "rider")
+ROOMS = ("facility", "van", "driver", "rider", "area")
 FOLLOWERS = OFFICE | {Persona.DRIVER}
 
 ACCESS: Table = {
@@ -253,6 +257,7 @@ ACCESS: Table = {
             "day_withdraw",
             "day_repair",
             "day_calls",
+            "day_versions",
             "day_suspend",
             "day_wall_plan",
             "day_attendance",

@@ -1,6 +1,6 @@
 """The day as its log tells it. Pure: events in, state out; every figure is computed from here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -62,9 +62,16 @@ class DayNow:
 
 def replay(events: Iterable[Event]) -> DayNow:
     now = DayNow()
+    for _event in follow(events, now):
+        pass
+    return now
+
+
+def follow(events: Iterable[Event], now: DayNow) -> Iterator[Event]:
+    """Each event when `now` has taken it in."""
     for event in events:
         _READERS[EventKind(event.kind)](now, event.payload)
-    return now
+        yield event
 
 
 def _published(now: DayNow, payload: dict[str, Any]) -> None:

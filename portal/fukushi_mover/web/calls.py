@@ -26,7 +26,7 @@ class DayCalls(DayMixin, TemplateView):
             .select_related("publication", "told_by")
             .order_by("-publication__version", "pk")
         )
-        rows = change_rows([_as_change(task) for task in tasks], names)
+        rows = change_rows([as_change(task) for task in tasks], names)
         return super().get_context_data(**kwargs) | {
             "day": self.day,
             "calls": [{"task": task, "row": row} for task, row in zip(tasks, rows, strict=True)],
@@ -43,7 +43,7 @@ class DayCalls(DayMixin, TemplateView):
         return redirect(f"{request.path}#call-{call.public_id}")
 
 
-def _as_change(task: CallTask) -> dict[str, Any]:
+def as_change(task: CallTask) -> dict[str, Any]:
     return {
         "rider": task.rider_id,
         "ride": task.ride_id,

@@ -19,6 +19,7 @@ from . import (
     records,
     registration_urls,
     suspensions,
+    versions,
 )
 from .resident_urls import urlpatterns as resident_urls
 
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_masters("van", masters.VanList, masters.VanEdit),
     *_masters("driver", masters.DriverList, masters.DriverEdit),
     *_masters("facility", masters.FacilityList, masters.FacilityEdit),
+    *_masters("area", masters.AreaList, masters.AreaEdit),
     *_masters("resident", masters.ResidentList, masters.ResidentEdit),
     *_masters("destination", masters.DestinationList, masters.DestinationEdit),
     *money_urls.urlpatterns,
@@ -67,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mover/records/", records.TransportRecords.as_view(), name="transport_records"),
     path(f"{DAY}suspend/", suspensions.DaySuspend.as_view(), name="day_suspend"),
     path(f"{DAY}wall.pdf", papers.WallPlanPdf.as_view(), name="day_wall_plan"),
+    path(f"{DAY}versions/", versions.DayVersions.as_view(), name="day_versions"),
     path(f"{DAY}calls/", calls.DayCalls.as_view(), name="day_calls"),
     path(f"{DAY}close/", day_close.DayClose.as_view(), name="day_close"),
     path(f"{DAY}board/", board.Board.as_view(), name="day_board"),
