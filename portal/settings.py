@@ -200,6 +200,10 @@ REQUIRE_STAFF_MFA = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Renkei Portal"
+MFA_FORMS = {
+    "add_webauthn": "portal.accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "portal.accounts.key_forms.EditKeyForm",
+}
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

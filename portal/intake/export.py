@@ -68,6 +68,14 @@ def export(
     )
 
 
+def marked(
+    headers: Sequence[Any], rows: Iterable[Sequence[Any]], is_fictional: bool
+) -> tuple[list[Any], list[tuple[Any, ...]]]:
+    """The same table with the mark of fictional records in its last column: for rows that are no records of their own."""
+    mark = gettext("fictional") if is_fictional else ""
+    return [*headers, gettext("Fictional")], [(*row, mark) for row in rows]
+
+
 def text_of(value: Any) -> str:
     """A value as people read it in a spreadsheet: ISO days, local time, yes or no in words."""
     match value:

@@ -57,10 +57,10 @@ class NeedList(RuleRequiredMixin, ExportMixin, FilterView):
         "summary_ja",
         "summary_en",
         "theme",
-        "theme.get_element_display",
+        (gettext_lazy("element of the integrated care system"), "theme.get_element_display"),
         "fiscal_year",
-        "municipality.prefecture.code",
-        "municipality.prefecture.name",
+        (gettext_lazy("prefecture code"), "municipality.prefecture.code"),
+        (gettext_lazy("prefecture"), "municipality.prefecture.name"),
         "municipality.name",
         "published_at",
     )

@@ -19,7 +19,7 @@ from portal.fukushi_mover.queries.kpi_report import by_day, figure, report, rows
 from portal.fukushi_mover.queries.live_view import live_of
 from portal.fukushi_mover.queries.period import Period, read
 from portal.fukushi_mover.rules import operates, sees_pilot
-from portal.intake.export import FORMATS, export
+from portal.intake.export import FORMATS, export, marked
 from portal.papers.charts import svg
 from portal.ui.dates import today
 
@@ -72,6 +72,7 @@ class KpiList(PeriodMixin, TemplateView):
             (str(f.kpi.label), f.value, str(f.kpi.unit), f.before, f.change, str(f.kpi.definition))
             for f in self.figures
         ]
+        headers, rows = marked(headers, rows, self.pilot.is_fictional)
         return export(self.request, rows, headers, f"figures-{self.period.code}", str(wanted))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -100,13 +101,17 @@ class KpiRows(PeriodMixin, TemplateView):
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         if (wanted := self.request.GET.get("format")) not in FORMATS:
             return super().render_to_response(context, **options)
-        headers = [_("day"), _("card number"), _("about"), self.kpi.part, self.kpi.whole or "-"]
-        rows: list[tuple[Any, ...]] = [
-            (row.on, row.who, row.what, row.part, row.whole) for row in context["rows"]
-        ]
-        if not self.full:
-            headers = [_("day"), _("rows"), self.kpi.part, self.kpi.whole or "-"]
+        figures = [self.kpi.part, self.kpi.whole] if self.kpi.whole else [self.kpi.part]
+        rows: list[tuple[Any, ...]]
+        if self.full:
+            headers = [_("day"), _("card number"), _("about"), *figures]
+            rows = [(row.on, row.who, row.what, row.part, row.whole) for row in context["rows"]]
+        else:
+            headers = [_("day"), _("rows"), *figures]
             rows = [(row.on, row.count, row.part, row.whole) for row in context["days"]]
+        headers, rows = marked(
+            headers, [row[: len(headers)] for row in rows], self.pilot.is_fictional
+        )
         name = f"{self.kpi.code}-{self.period.code}"
         return export(self.request, rows, headers, name, str(wanted))
 

@@ -26,7 +26,7 @@ from portal.fukushi_mover.queries.ledgers import (
 )
 from portal.fukushi_mover.queries.paying import paying_of
 from portal.fukushi_mover.rules import operates
-from portal.intake.export import FORMATS, export
+from portal.intake.export import FORMATS, export, marked
 from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
 
 from . import words
@@ -146,6 +146,7 @@ class MoneyMonth(PilotMixin, TemplateView):
             _("yen"),
             _("reason"),
         ]
+        headers, rows = marked(headers, rows, self.pilot.is_fictional)
         return export(request, rows, headers, f"ledger-{self.month:%Y-%m}", wanted)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -105,9 +105,10 @@ def _riders(request: HttpRequest, day: ServiceDay) -> list[RiderPrivate]:
 
 
 def _later(day: ServiceDay) -> int:
-    """The time that "late" means if nothing else is said: half an hour from now, in whole quarters."""
-    earliest = 8 * 3600
-    return max(earliest, (clock.second_now(day.date) + LATER) // QUARTER * QUARTER)
+    """The time that "late" means if nothing else is said: half an hour from now, in whole quarters of that day."""
+    earliest, latest = 8 * 3600, clock.DAY - QUARTER
+    soon = (clock.second_now(day.date) + LATER) // QUARTER * QUARTER
+    return min(max(earliest, soon), latest)
 
 
 def _open_calls(day: ServiceDay) -> int:

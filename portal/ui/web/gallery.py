@@ -83,6 +83,11 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label=gettext_lazy("I have read the terms"))
 
 
+class SamplePart(forms.Form):
+    who = forms.CharField(label=gettext_lazy("Name"))
+    about = forms.CharField(label=gettext_lazy("About"), required=False)
+
+
 class SampleFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Words"))
     state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=CHOICES)
@@ -185,6 +190,9 @@ class ComponentGallery(AccessMixin, TemplateView):
             "fictional_record": SimpleNamespace(is_fictional=True),
             "form": SampleForm(auto_id="good_%s"),
             "bad_form": bad,
+            "part": SamplePart(
+                auto_id="part_%s", empty_permitted=True, use_required_attribute=False
+            ),
             "filter": SampleFilter(
                 self.request.GET or {"state": "a"}, queryset=ContentType.objects.none()
             ),

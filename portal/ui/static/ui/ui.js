@@ -36,7 +36,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-document.querySelector("[data-autofocus]")?.focus({ preventScroll: false });
+// Not where a mistake is only shown as a sample.
+document.querySelector("body:not(.gallery) [data-autofocus]")?.focus({ preventScroll: false });
 
 // A job that ended while somebody watched leads on to its result.
 document.addEventListener("htmx:after:swap", () => {
