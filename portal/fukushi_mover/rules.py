@@ -94,6 +94,12 @@ def is_oneself(person: Person, target: Resident | None = None) -> bool:
 
 
 @rules.predicate
+def speaks_for(person: Person, target: Resident | None = None) -> bool:
+    """Oneself, or somebody for whom one acts with their consent."""
+    return target is not None and Resident.objects.who_ride_by(person).filter(pk=target.pk).exists()
+
+
+@rules.predicate
 def sees_pilot(person: Person, target: Pilot | ServiceDay | None = None) -> bool:
     """The overview with its aggregates."""
     pilot = pilot_of(target)

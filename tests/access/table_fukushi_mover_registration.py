@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from portal.fukushi_mover.models import Application, ApplicationPrivate
+from portal.fukushi_mover.models import Application, ApplicationPrivate, Consent
 from portal.ui.dates import today
 from tests.access.kinds import Only, SignedIn, Table
 from tests.fukushi_mover.factories import ResidentFactory, private_data
 from tests.support.personas import Persona, Stage
 
-from .table_fukushi_mover import ANY_OFFICE, OFFICE, a_pilot, behind, pilot
+from .table_fukushi_mover import ANY_OFFICE, OFFICE, a_pilot, behind, pilot, registered, resident
 
 REVIEWERS = OFFICE | {Persona.MUNICIPALITY_OFFICER}
 
@@ -29,12 +29,34 @@ def a_resident(stage: Stage) -> dict[str, Any]:
     return {"public_id": ResidentFactory(pilot=pilot(stage)).public_id}
 
 
+def decided(stage: Stage) -> dict[str, Any]:
+    found = an_application(stage)
+    Application.objects.update(state="refused", decided_on=today(), decision_reason="満席")
+    return found
+
+
+def agreed(stage: Stage) -> dict[str, Any]:
+    """The stage's resident agreed to sharing, and nobody else did."""
+    me, _on = resident(stage)
+    wording = me.pilot.consent_wordings.create(kind="sharing", text="共有", valid_from=today())
+    Consent.objects.create(
+        resident=me, wording=wording, given_by="私", given_on=today(), via="paper"
+    )
+    return {"kind": "sharing"}
+
+
 ACCESS: Table = {
     "fukushi_mover:reminder_list": Only(ANY_OFFICE, make=behind),
     "fukushi_mover:application_list": Only(REVIEWERS, make=behind),
     "fukushi_mover:application_add": Only(OFFICE, make=behind),
     "fukushi_mover:application_detail": Only(REVIEWERS, make=an_application),
-    "fukushi_mover:application_letter": Only(REVIEWERS, make=an_application),
+    "fukushi_mover:application_letter": Only(REVIEWERS, make=decided),
+    "fukushi_mover:application_letter_pdf": Only(REVIEWERS, make=decided),
+    "fukushi_mover:apply_letter": Only(Persona.RESIDENT, make=decided),
+    "fukushi_mover:apply_letter_pdf": Only(Persona.RESIDENT, make=decided),
+    "fukushi_mover:resident_consents": Only(OFFICE, make=a_resident),
+    "fukushi_mover:own_consents": Only(Persona.RESIDENT, make=registered),
+    "fukushi_mover:own_withdrawal": Only(Persona.RESIDENT, make=agreed),
     "fukushi_mover:renewal_list": Only(OFFICE, make=behind),
     "fukushi_mover:renew": Only(OFFICE, make=a_resident),
     "fukushi_mover:apply": SignedIn(make=a_pilot),

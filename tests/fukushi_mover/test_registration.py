@@ -9,30 +9,38 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted
+from portal.fukushi_mover.actions.issue_card import issue_card
+from portal.fukushi_mover.actions.keep_consent import record_consents, withdraw_consents
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.register_resident import (
-    Agreement,
     apply_for_registration,
     decide,
     judge,
     renew_registration,
     start_review,
     withdraw_application,
-    withdraw_consents,
 )
+from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.master_enums import AppliedVia
 from portal.fukushi_mover.models import (
     Application,
     Consent,
     ConsentWording,
     Criterion,
+    FiledPaper,
+    HomeNotice,
     Licence,
     Resident,
+    ResidentCard,
     Rider,
+    Stop,
 )
-from portal.fukushi_mover.queries.eligibility import running_out
+from portal.fukushi_mover.queries.eligibility import Agreement, running_out
+from portal.fukushi_mover.queries.people import names_for, names_of_stops
 from portal.fukushi_mover.queries.reminders import reminders
+from portal.fukushi_mover.reports.pickup_sheet import pickup_sheet
 from portal.notices.models import Notice
+from portal.organisations.enums import Role
 from portal.ui.dates import today
 from tests.support.personas import sign_in
 
@@ -89,13 +97,12 @@ def test_an_approved_application_makes_a_resident_with_card_home_and_consents(
     held = reviewed(town, criteria, applied(town, town.dispatcher, wordings))
     decided = decide(town.dispatcher, held, True, valid_until=today() + YEARS)
     resident = Resident.objects.get()
-    assert decided.application.resident == resident
+    assert decided.resident == resident
     assert (resident.card_number, resident.mobility, resident.private.name) == (
         "M0001",
         "wheelchair",
         "申請 花子",
     )
-    assert decided.card is not None and len(decided.card.code) == 6
     assert [place.kind for place in resident.places.all()] == ["home"]
     rows = resident.consents.order_by("wording__kind")
     assert [
@@ -161,7 +168,7 @@ def test_a_consent_that_is_taken_back_keeps_its_record(
     town: Town, wordings: list[ConsentWording], criteria: list[Criterion]
 ) -> None:
     held = reviewed(town, criteria, applied(town, town.dispatcher, wordings))
-    resident = decide(town.dispatcher, held, True).application.resident
+    resident = decide(town.dispatcher, held, True).resident
     assert resident is not None
     withdraw_consents(town.dispatcher, resident, ["sharing"])
     rows = resident.consents.order_by("wording__kind").values_list("wording__kind", "withdrawn_on")
@@ -192,10 +199,12 @@ def test_the_desk_takes_a_paper_application_to_its_letter(
     client.post(
         detail, {"step": "judge", f"met_{criteria[0].pk}": "yes", f"met_{criteria[1].pk}": "yes"}
     )
-    letter = client.post(detail, {"step": "decide", "decision": "approve", "reason": ""})
-    assert letter.context["card"].code in letter.content.decode()
-    again = client.get(detail + "letter/")
-    assert again.context["card"] is None
+    client.post(detail, {"step": "decide", "decision": "approve", "reason": ""})
+    letter = client.get(detail + "letter/")
+    assert "M0001" in letter.content.decode()
+    for _twice in range(2):
+        assert client.get(detail + "letter.pdf").headers["Content-Type"] == "application/pdf"
+    assert FiledPaper.objects.filter(paper__kind="mover.decision").count() == 1
     for name in ("application_list", "renewal_list", "reminder_list"):
         assert client.get(reverse(f"fukushi_mover:{name}")).status_code == 200
 
@@ -213,3 +222,89 @@ def test_what_runs_out_at_a_provider_is_listed_with_whose_it_is(town: Town) -> N
         (timedelta(0), rider),
         (timedelta(days=10), van),
     ]
+
+
+def test_a_letter_of_refusal_names_the_condition_and_reaches_who_applied(
+    town: Town, client: Client, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    daughter = person("daughter")
+    young = applied(town, daughter, wordings, AppliedVia.ONLINE, birth_date=date(2000, 1, 1))
+    held = reviewed(town, criteria, young)
+    sign_in(client, daughter)
+    assert (
+        client.get(reverse("fukushi_mover:apply_letter", args=[held.public_id])).status_code == 404
+    )
+    decide(town.dispatcher, held, False, "年齢の要件を満たしません")
+    letter = client.get(reverse("fukushi_mover:apply_letter", args=[held.public_id]))
+    words = letter.content.decode()
+    assert "年齢の要件を満たしません" in words and "65歳以上" in words and "市内に住む" not in words
+    pdf = client.get(reverse("fukushi_mover:apply_letter_pdf", args=[held.public_id]))
+    assert b"".join(pdf.streaming_content if pdf.streaming else [pdf.content])[:4] == b"%PDF"
+
+
+@pytest.fixture
+def shared_ride(town: Town, wordings: list[ConsentWording]) -> Resident:
+    """A booked resident who agreed to both."""
+    tome = town.resident()
+    record_consents(town.dispatcher, tome, Agreement(tuple(wordings), "本人", today()))
+    town.publish()
+    take_offer(tome.user, town.ask(tome).offers.get(position=1))
+    return tome
+
+
+def test_who_does_not_share_has_only_a_number_in_other_offices_from_that_moment(
+    town: Town, shared_ride: Resident
+) -> None:
+    office = person("office", town.provider, Role.DISPATCHER)
+
+    def seen(reader: User) -> tuple[list[str], list[str]]:
+        names = names_for(reader, town.day)
+        return [p.name for p in names.residents.values()], list(names.numbers.values())
+
+    def on_paper() -> tuple[int, int]:
+        names = pickup_sheet(town.day.plans.get(), [town.provider]).names
+        return len(names.residents), len(names.numbers)
+
+    name, number = shared_ride.private.name, shared_ride.card_number
+    assert (seen(office), on_paper()) == (([name], []), (1, 0))
+    withdraw_consents(shared_ride.user, shared_ride, ["sharing"])
+    assert (seen(office), on_paper()) == (([], [number]), (0, 1))
+    assert seen(town.dispatcher) == ([name], [])
+    stops = Stop.objects.filter(ride__resident=shared_ride)
+    assert names_of_stops(stops).of(stops[0]) == name, "the driver must know whom to fetch"
+    assert shared_ride.rides.get().state == "booked"
+
+
+def test_without_the_use_of_the_data_the_registration_ends_with_its_bookings(
+    town: Town, client: Client, shared_ride: Resident
+) -> None:
+    issue_card(town.dispatcher, shared_ride)
+    sign_in(client, shared_ride.user)
+    page = reverse("fukushi_mover:own_withdrawal", args=["data"])
+    assert "スーパーあおば" in client.get(page).content.decode()
+    gone = client.post(page)
+    assert gone.status_code == 200
+    shared_ride.refresh_from_db()
+    assert (shared_ride.state, shared_ride.rides.get().state) == ("ended", "cancelled")
+    assert not ResidentCard.objects.filter(revoked_at=None).exists()
+    assert not shared_ride.consents.filter(withdrawn_on=None).exists()
+    assert client.get(reverse("fukushi_mover:ride")).status_code == 302
+    told = HomeNotice.objects.order_by("pk").values_list("notice__template", flat=True)
+    assert list(told) == [
+        f"fukushi_mover/{kind}" for kind in ("ride_booked", "ride_cancelled", "registration_ended")
+    ]
+
+
+def test_only_desk_resident_and_proxy_take_a_consent_back(
+    town: Town, client: Client, shared_ride: Resident
+) -> None:
+    with pytest.raises(NotPermitted):
+        withdraw_consents(person("stranger"), shared_ride, ["sharing"])
+    sign_in(client, town.dispatcher)
+    page = reverse("fukushi_mover:resident_consents", args=[shared_ride.public_id])
+    client.post(page, {"do": "withdraw", "withdraw-kind": "sharing", "withdraw-said_by": "長女"})
+    row = shared_ride.consents.get(wording__kind="sharing")
+    assert (row.withdrawn_on, row.withdrawn_by) == (today(), "長女")
+    again = {"consent-given_by": "本人", "consent-given_on": str(today())}
+    client.post(page, again | {f"consent-agree_{row.wording_id}": "on"})
+    assert shared_ride.consents.in_force("sharing").count() == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.fukushi_mover.enums import HomeChannel, Mobility
 from portal.fukushi_mover.master_enums import (
+    AppliedVia,
     CareLevel,
     ClosedKind,
     ConsentKind,
@@ -18,6 +19,7 @@ from portal.fukushi_mover.master_enums import (
 from portal.fukushi_mover.models import (
     BoardingPlace,
     ClosedDay,
+    Consent,
     ConsentWording,
     Course,
     Criterion,
@@ -50,6 +52,7 @@ WISHES = ["", "", "助手席を希望", "同じ車両だと安心する", "乗�
 def build_masters(world: World, pilot: Pilot) -> None:
     """Tops up what is not there yet; what somebody entered stays."""
     _conditions(pilot)
+    _consents(world, pilot)
     for part in pilot.partners.select_related("provider"):
         for facility in part.provider.facilities.all():
             _house(world, facility)
@@ -76,6 +79,30 @@ def _conditions(pilot: Pilot) -> None:
         ConsentWording.objects.create(
             pilot=pilot, kind=consent, version=1, text=text, valid_from=pilot.starts_on
         )
+
+
+def _consents(world: World, pilot: Pilot) -> None:
+    """On paper, when they registered. Every eighth keeps to themselves who they are."""
+    if Consent.objects.filter(resident__pilot=pilot).exists():
+        return
+    wordings = list(pilot.consent_wordings.order_by("kind", "pk"))
+    residents = pilot.residents.select_related("private").order_by("card_number")
+    Consent.objects.bulk_create(
+        Consent(
+            public_id=world.uuid(
+                f"mover/consent/{resident.card_number}/{wording.kind}/{wording.version}"
+            ),
+            resident=resident,
+            wording=wording,
+            given_by=resident.private.name,
+            given_on=wording.valid_from,
+            via=AppliedVia.PAPER,
+            is_fictional=True,
+        )
+        for number, resident in enumerate(residents, 1)
+        for wording in wordings
+        if wording.kind == ConsentKind.USE_OF_DATA or number % 8
+    )
 
 
 def _house(world: World, facility: Facility) -> None:

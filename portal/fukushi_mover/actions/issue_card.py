@@ -43,7 +43,7 @@ def issue_card(actor: User, resident: Resident, because: str = "") -> IssuedCard
         resident = Resident.objects.select_for_update(of=("self",)).get(pk=resident.pk)
         if resident.state != ResidentState.ACTIVE:
             raise Refused(_("Only who is registered and active gets a card."), "not_active")
-        _revoke(actor, resident, because)
+        revoke_cards(actor, resident, because)
         _give_account(resident)
         card = ResidentCard.objects.create(
             resident=resident,
@@ -60,7 +60,7 @@ def revoke_card(actor: User, resident: Resident, because: str = "") -> None:
     """Lost, stolen, moved away: nobody signs in with it again, and whoever did is signed out."""
     require(actor, operates, resident)
     with transaction.atomic():
-        _revoke(actor, resident, because)
+        revoke_cards(actor, resident, because)
 
 
 def unlock_card(actor: User, card: ResidentCard) -> None:
@@ -71,7 +71,8 @@ def unlock_card(actor: User, card: ResidentCard) -> None:
         record(actor, "unlocked_card", card)
 
 
-def _revoke(actor: User, resident: Resident, because: str) -> None:
+def revoke_cards(actor: User, resident: Resident, because: str) -> None:
+    """Only inside a transaction, by an action that has asked who may."""
     for card in resident.cards.filter(revoked_at__isnull=True):
         card.revoked_at, card.revoked_because = clock.now(), because[:200]
         card.save(update_fields=["revoked_at", "revoked_because", "updated_at"])

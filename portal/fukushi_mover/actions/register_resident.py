@@ -1,7 +1,6 @@
-"""利用登録: apply, review, decide, renew; and consents, recorded with wording, date and person, and taken back."""
+"""利用登録: apply, review, decide, renew."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.accounts.permission import may, require
+from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import PlaceKind
 from portal.fukushi_mover.master_enums import (
@@ -21,15 +20,13 @@ from portal.fukushi_mover.master_enums import (
 from portal.fukushi_mover.models import (
     Application,
     ApplicationPrivate,
-    Consent,
-    ConsentWording,
     CriterionCheck,
     Pilot,
     Resident,
     ResidentPrivate,
     SavedPlace,
 )
-from portal.fukushi_mover.queries.eligibility import current_wordings, reckoned, unmet
+from portal.fukushi_mover.queries.eligibility import Agreement, reckoned, unmet
 from portal.fukushi_mover.rules import (
     can_apply,
     operates,
@@ -39,7 +36,7 @@ from portal.fukushi_mover.rules import (
 from portal.notices.outbox import queue
 from portal.ui.dates import today
 
-from .issue_card import IssuedCard, issue_card
+from .keep_consent import keep_consents
 from .refusal import Refused
 
 COPIED = (
@@ -53,22 +50,6 @@ COPIED = (
     "family_contact",
     "help_notes",
 )
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What was agreed to, by whom and when."""
-
-    wordings: tuple[ConsentWording, ...]
-    given_by: str
-    given_on: date
-
-
-@dataclass(frozen=True)
-class Decided:
-    application: Application
-    card: IssuedCard | None
-    """Only where the operator decides: its secrets are shown once, with the letter."""
 
 
 def apply_for_registration(
@@ -94,29 +75,9 @@ def apply_for_registration(
             **{"received_on": today()} | dict(fields),
         )
         ApplicationPrivate.objects.create(application=application, **private)
-        _keep_consents(actor, application, via, agreement)
+        keep_consents(actor, agreement, via, application)
         record(actor, "applied", application, via=via)
     return application
-
-
-def _keep_consents(
-    actor: User, application: Application, via: AppliedVia, agreement: Agreement
-) -> None:
-    known = {one.pk for one in current_wordings(application.pilot, agreement.given_on)}
-    Consent.objects.bulk_create(
-        Consent(
-            application=application,
-            resident=application.resident,
-            wording=wording,
-            given_by=agreement.given_by,
-            given_on=agreement.given_on,
-            via=via,
-            recorded_by=actor,
-            is_fictional=application.is_fictional,
-        )
-        for wording in agreement.wordings
-        if wording.pk in known
-    )
 
 
 def _moved(application: Application, state: ApplicationState) -> Application:
@@ -165,8 +126,8 @@ def decide(
     approved: bool,
     reason: str = "",
     valid_until: date | None = None,
-) -> Decided:
-    """Approval makes the resident and their card; a refusal needs its reason. Raises Refused."""
+) -> Application:
+    """Approval makes the resident; a refusal needs its reason. The letter and the card are printed afterwards. Raises Refused."""
     require(actor, reviews_applications, application)
     if approved and (missing := unmet(application)):
         raise Refused(
@@ -185,9 +146,8 @@ def decide(
             held.resident = _register(held)
         held.save()
         record(actor, "decided", held, state=state)
-        card = _card(actor, held) if approved else None
         _tell(held)
-    return Decided(held, card)
+    return held
 
 
 def _register(application: Application) -> Resident:
@@ -222,12 +182,6 @@ def _next_number(pilot: Pilot) -> str:
     return f"M{highest + 1:04d}"
 
 
-def _card(actor: User, application: Application) -> IssuedCard | None:
-    if application.resident is None or not may(actor, operates, application):
-        return None
-    return issue_card(actor, application.resident)
-
-
 def _tell(application: Application) -> None:
     if application.via == AppliedVia.ONLINE and application.applied_by is not None:
         queue(
@@ -256,13 +210,3 @@ def renew_registration(actor: User, resident: Resident, valid_until: date) -> No
         resident.valid_until = valid_until
         resident.save(update_fields=["valid_until", "updated_at"])
         record(actor, "renewed", resident, until=str(valid_until))
-
-
-def withdraw_consents(actor: User, resident: Resident, kinds: Iterable[str]) -> None:
-    """Taken back from today; the record of its having been given stays."""
-    require(actor, operates, resident)
-    with transaction.atomic():
-        resident.consents.filter(wording__kind__in=list(kinds), withdrawn_on=None).update(
-            withdrawn_on=today()
-        )
-        record(actor, "withdrew_consent", resident)

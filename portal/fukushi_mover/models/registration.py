@@ -179,6 +179,11 @@ class CriterionCheck(models.Model):
         return str(self.criterion)
 
 
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def in_force(self, kind: str) -> Self:
+        return self.filter(wording__kind=kind, withdrawn_on__isnull=True)
+
+
 class Consent(Record):
     """同意の記録: who agreed to which wording, when and how, and when it was taken back."""
 
@@ -198,6 +203,9 @@ class Consent(Record):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     withdrawn_on = models.DateField(_("taken back on"), null=True, blank=True)
+    withdrawn_by = models.CharField(_("taken back by"), max_length=80, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_on", "-pk"]

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from portal.fukushi_mover.enums import Leg, PlanState, RideState, StopState
+from portal.fukushi_mover.master_enums import ConsentKind
 from portal.fukushi_mover.models import (
+    Consent,
     ResidentPrivate,
     Ride,
     Rider,
@@ -16,6 +20,8 @@ from portal.fukushi_mover.models import (
 )
 
 from .attendance import Expected, expected_riders
+
+SHARES = Exists(Consent.objects.in_force(ConsentKind.SHARING).filter(resident=OuterRef("resident")))
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,9 @@ class Home:
     rider: int | None = None
     ride: int | None = None
     legs: list[str] = field(default_factory=list)
+    card_number: str = ""
+    is_shared: bool = True
+    """False: a resident who did not agree to sharing. Only the pilot's operator knows and calls them."""
 
     @property
     def leg_labels(self) -> list[str]:
@@ -126,9 +135,9 @@ def _pairs(stops: list[Stop]) -> list[Stop]:
 def _rides(day: ServiceDay, scope: Scope, stops: Iterable[Stop]) -> list[Ride]:
     keys = {stop.ride_id for stop in stops if stop.ride_id and stop.kind == "board"}
     return list(
-        day.rides.filter(pk__in=keys, state=RideState.BOOKED).select_related(
-            "resident__private", "request"
-        )
+        day.rides.filter(pk__in=keys, state=RideState.BOOKED)
+        .select_related("resident__private", "request")
+        .annotate(shares=SHARES)
     )
 
 
@@ -153,6 +162,8 @@ def _ride_homes(rides: Iterable[Ride]) -> list[Home]:
                 private.family_contact,
                 ride=ride.pk,
                 legs=[Leg.DAYTIME],
+                card_number=ride.resident.card_number,
+                is_shared=ride.shares,  # type: ignore[attr-defined]
             )
         )
     return found
@@ -168,5 +179,5 @@ def homes_of(suspension: Suspension, providers: Iterable[int]) -> list[Home]:
     rides = Ride.objects.filter(pk__in=suspension.rides, van__provider__in=own)
     return [
         *_rider_homes({(rider, leg) for rider, leg in suspension.riders if rider in known}),
-        *_ride_homes(rides.select_related("resident__private")),
+        *_ride_homes(rides.select_related("resident__private").annotate(shares=SHARES)),
     ]

@@ -1,5 +1,6 @@
 """Who meets a pilot's conditions. What can be reckoned is reckoned; the rest the review says."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -9,6 +10,15 @@ from portal.fukushi_mover.master_enums import CriterionKind
 from portal.fukushi_mover.models import Application, ConsentWording, Criterion, Pilot, Resident
 
 REMIND_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed to, by whom and when."""
+
+    wordings: tuple[ConsentWording, ...]
+    given_by: str
+    given_on: date
 
 
 def age_on(born: date, day: date) -> int:

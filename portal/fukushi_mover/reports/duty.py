@@ -21,7 +21,7 @@ from portal.fukushi_mover.models import (
     VanInspection,
 )
 from portal.fukushi_mover.queries.board import Call, calls_of, published_plan
-from portal.fukushi_mover.queries.people import Names, names_of_stops
+from portal.fukushi_mover.queries.people import Names, names_for_offices, names_of_stops
 from portal.fukushi_mover.roads.phrases import spoken
 from portal.fukushi_mover.roads.protocol import Point, RoadsUnavailable
 from portal.organisations.models import Organisation
@@ -115,7 +115,9 @@ def daily_report(duty: Duty) -> DailyReport:
         [_row(run, call) for run, call in calls if _was_driven(call)],
         list(duty.seat_checks.select_related("run")),
         list(DriverMessage.objects.filter(day=duty.day_id, driver=duty.driver_id).order_by("at")),
-        names_of_stops(stop for _run, call in calls for stop in call.stops),
+        names_for_offices(
+            (stop for _run, call in calls for stop in call.stops), [duty.van.provider_id]
+        ),
     )
 
 

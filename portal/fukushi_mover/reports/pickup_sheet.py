@@ -8,7 +8,7 @@ from typing import Any
 from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import DailyPlan, Publication, RiderPrivate, Run, Van
 from portal.fukushi_mover.queries.board import Call, calls_of
-from portal.fukushi_mover.queries.people import Names, names_of_stops
+from portal.fukushi_mover.queries.people import Names, names_for_offices
 from portal.organisations.models import Organisation
 from portal.papers.keeping import store
 from portal.papers.models import Paper
@@ -69,8 +69,10 @@ def pickup_sheet(plan: DailyPlan, providers: Iterable[Organisation]) -> PickupSh
         .prefetch_related("stops__rider", "stops__ride__request", "stops__facility")
         .order_by("van__provider_id", "van__number", "position")
     )
-    rows = [run for run in runs.filter(van__provider__in=list(providers)) if run.stops.all()]
-    names = names_of_stops(stop for run in rows for stop in run.stops.all())
+    offices = list(providers)
+    rows = [run for run in runs.filter(van__provider__in=offices) if run.stops.all()]
+    stops = (stop for run in rows for stop in run.stops.all())
+    names = names_for_offices(stops, (office.pk for office in offices))
     pages = [_page(list(group)) for _, group in groupby(rows, key=lambda run: run.van_id)]
     _note_left(plan, pages, names)
     return PickupSheet(plan, pages, names)

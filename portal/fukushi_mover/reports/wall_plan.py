@@ -8,7 +8,7 @@ from typing import Any
 from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import DailyPlan, Run
 from portal.fukushi_mover.queries.board import calls_of
-from portal.fukushi_mover.queries.people import Names, names_of_stops
+from portal.fukushi_mover.queries.people import Names, names_for_offices
 from portal.organisations.models import Organisation
 from portal.papers.keeping import store
 from portal.papers.models import Paper
@@ -57,7 +57,9 @@ def wall_plan(plan: DailyPlan, providers: Iterable[Organisation]) -> dict[str, A
         bands = [_band(list(group)) for _, group in groupby(rows, key=lambda run: run.van_id)]
         if bands:
             walls.append(Wall(provider, bands))
-    names: Names = names_of_stops(stop for run in every for stop in run.stops.all())
+    names: Names = names_for_offices(
+        (stop for run in every for stop in run.stops.all()), (wall.provider.pk for wall in walls)
+    )
     return {
         "walls": walls,
         "names": names,

@@ -14,14 +14,13 @@ from django.views.generic import TemplateView
 from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.register_resident import (
-    Agreement,
     apply_for_registration,
     withdraw_application,
 )
 from portal.fukushi_mover.master_enums import AppliedVia
 from portal.fukushi_mover.models import Application, ApplicationPrivate, ConsentWording, Pilot
 from portal.fukushi_mover.models.scope import operated_offices
-from portal.fukushi_mover.queries.eligibility import current_wordings
+from portal.fukushi_mover.queries.eligibility import Agreement, current_wordings
 from portal.fukushi_mover.rules import can_apply, operates, owns_application
 from portal.ui.dates import today
 

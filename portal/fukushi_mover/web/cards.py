@@ -6,9 +6,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
-from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.issue_card import issue_card, revoke_card, unlock_card
 from portal.fukushi_mover.actions.refusal import Refused
@@ -26,9 +24,10 @@ from portal.fukushi_mover.actions.sign_in_by_card import (
     card_of_token,
     prove,
 )
-from portal.fukushi_mover.models import Pilot, Resident, ResidentCard
+from portal.fukushi_mover.models import Pilot, ResidentCard
 from portal.fukushi_mover.reports.resident_card import card_pdf
-from portal.fukushi_mover.rules import operates
+
+from .consents import ResidentDesk
 
 HALF_A_YEAR = 182 * 86_400
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -97,24 +96,15 @@ def _is_day(month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(2000, month)[1]
 
 
-class CardDesk(RuleRequiredMixin, TemplateView):
+class CardDesk(ResidentDesk):
     """One resident's card: what is valid, what was tried, and a new one at the press of a button."""
 
-    rule = operates
+    tab = "card_desk"
     template_name = "fukushi_mover/card_desk.html"
-
-    @cached_property
-    def resident(self) -> Resident:
-        rows = Resident.objects.select_related("pilot", "private", "user")
-        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
-
-    def get_rule_target(self) -> Resident:
-        return self.resident
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         card = self.resident.cards.filter(revoked_at__isnull=True).first()
         return super().get_context_data(**kwargs) | {
-            "resident": self.resident,
             "card": card,
             "is_locked": card is not None and card.is_locked(clock.now()),
             "tries": card.tries.all()[:10] if card else [],

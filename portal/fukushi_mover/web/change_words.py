@@ -46,8 +46,10 @@ class People:
         private = self.private(row)
         if private is not None:
             return str(private.name)
-        rider = self.riders.get(row["rider"])
-        return rider.code if rider else ""
+        rider, ride = self.riders.get(row["rider"]), self.rides.get(row["ride"])
+        if rider is not None:
+            return rider.code
+        return self.names.numbers.get(ride.resident_id, "") if ride else ""
 
     def private(self, row: dict[str, Any]) -> Any:
         if row["rider"]:

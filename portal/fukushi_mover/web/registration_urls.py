@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import applying, masters, registrations
+from . import applying, consents, letters, masters, registrations
 
 urlpatterns = [
     path("mover/reminders/", masters.Reminders.as_view(), name="reminder_list"),
@@ -13,11 +13,29 @@ urlpatterns = [
     ),
     path(
         "mover/applications/<uuid:public_id>/letter/",
-        registrations.ApplicationLetter.as_view(),
+        letters.Letter.as_view(),
         name="application_letter",
+    ),
+    path(
+        "mover/applications/<uuid:public_id>/letter.pdf",
+        letters.LetterPdf.as_view(),
+        name="application_letter_pdf",
+    ),
+    path(
+        "mover/residents/<uuid:public_id>/consents/",
+        consents.ConsentDesk.as_view(),
+        name="resident_consents",
     ),
     path("mover/renewals/", registrations.Renewals.as_view(), name="renewal_list"),
     path("mover/renewals/<uuid:public_id>/", registrations.Renew.as_view(), name="renew"),
     path("ride/apply/<uuid:public_id>/", applying.ApplyStatus.as_view(), name="apply_status"),
+    path("ride/apply/<uuid:public_id>/letter/", letters.OwnLetter.as_view(), name="apply_letter"),
+    path(
+        "ride/apply/<uuid:public_id>/letter.pdf",
+        letters.OwnLetterPdf.as_view(),
+        name="apply_letter_pdf",
+    ),
+    path("ride/consents/", consents.OwnConsents.as_view(), name="own_consents"),
+    path("ride/consents/<str:kind>/", consents.OwnWithdrawal.as_view(), name="own_withdrawal"),
     path("ride/register/<uuid:public_id>/", applying.Apply.as_view(), name="apply"),
 ]

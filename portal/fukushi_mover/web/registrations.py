@@ -1,4 +1,4 @@
-"""利用登録 for the desk and the city hall: applications, their review and decision, the letter, and what must be renewed."""
+"""利用登録 for the desk and the city hall: applications, their review and decision, and what must be renewed."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -30,7 +30,8 @@ from portal.fukushi_mover.rules import operates, reviews_applications
 from portal.intake.lists import ExportMixin
 from portal.ui.dates import today
 
-PURPOSE = "reviewing an application"
+from . import words
+
 MET = (
     ("", gettext_lazy("not judged yet")),
     ("yes", gettext_lazy("met")),
@@ -59,7 +60,7 @@ class ApplicationList(RuleRequiredMixin, ExportMixin, FilterView):
         context = super().get_context_data(**kwargs)
         rows = context["object_list"]
         if rows:
-            looked_at(self.request.user, rows[0].pilot, PURPOSE)  # type: ignore[arg-type]
+            looked_at(self.request.user, rows[0].pilot, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
         return context | {
             "filter": self.filterset,
             "may_enter": may(self.request.user, operates),
@@ -127,12 +128,14 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
         return self.application
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        looked_at(self.request.user, self.application.private, PURPOSE)  # type: ignore[arg-type]
+        looked_at(self.request.user, self.application.private, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
         context = {
             "application": self.application,
             "review": ReviewForm(application=self.application),
             "decision": DecisionForm(),
             "consents": self.application.consents.select_related("wording"),
+            "may_print_card": self.application.resident is not None
+            and may(self.request.user, operates, self.application),
         }
         return super().get_context_data(**context | kwargs)
 
@@ -163,28 +166,14 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
         form = DecisionForm(self.request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(decision=form))
-        decided = decide(
+        decide(
             self.request.user,  # type: ignore[arg-type]
             self.application,
             form.cleaned_data["decision"] == "approve",
             form.cleaned_data["reason"],
             form.cleaned_data["valid_until"],
         )
-        return letter(self.request, decided.application, decided.card)
-
-
-def letter(request: HttpRequest, application: Application, card: Any = None) -> HttpResponse:
-    """決定通知書. With a new card its short code stands in it: once, for it is kept nowhere."""
-    context = {"application": application, "card": card}
-    return render(request, "fukushi_mover/application_letter.html", context)
-
-
-class ApplicationLetter(ApplicationPage):
-    """The letter again, without the code."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        looked_at(request.user, self.application.private, PURPOSE)  # type: ignore[arg-type]
-        return letter(request, self.application)
+        return redirect("fukushi_mover:application_detail", self.application.public_id)
 
 
 class RenewalForm(forms.Form):
@@ -204,7 +193,7 @@ class Renewals(RuleRequiredMixin, TemplateView):
         own = Resident.objects.filter(pilot__operator__in=operated_offices(self.request.user))
         rows = list(running_out(own.select_related("private", "pilot"), today()))
         if rows:
-            looked_at(self.request.user, rows[0].pilot, PURPOSE)  # type: ignore[arg-type]
+            looked_at(self.request.user, rows[0].pilot, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
         return super().get_context_data(**kwargs) | {"rows": rows, "today": today()}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
+from portal.accounts.permission import may
 from portal.audit.trail import looked_at
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.suspend_service import (
@@ -23,6 +24,7 @@ from portal.fukushi_mover.enums import Leg, SuspensionReason
 from portal.fukushi_mover.models import Facility, RiderPrivate, Suspension, Van
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Home, Scope, affected, homes_of
+from portal.fukushi_mover.rules import operates
 
 from . import words
 from .days import DayMixin
@@ -39,6 +41,7 @@ class DaySuspend(DayMixin, TemplateView):
         is_asked = "reason" in asked
         return super().get_context_data(**kwargs) | {
             "day": self.day,
+            "sees_all": may(self.request.user, operates, self.day),
             "is_asked": is_asked,
             "found": affected(self.day, self.scope(asked)) if is_asked else None,
             "reasons": SuspensionReason.choices,

@@ -94,7 +94,9 @@ PAPERS = {
     "mover.alcohol_record": _("Record of alcohol checks"),
     "mover.monthly_results": _("Monthly results"),
     "mover.evaluation": _("Evaluation of the pilot"),
+    "mover.decision": _("Letter of decision"),
 }
+PURPOSE_REVIEW = "reviewing an application"
 PURPOSE_MONEY = "keeping the ledgers"
 PURPOSE_INCIDENT = "reading an incident"
 PURPOSE_SURVEY = "asking for answers to a survey"

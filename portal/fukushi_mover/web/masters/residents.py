@@ -10,6 +10,7 @@ from portal.fukushi_mover.models import Pilot, Resident
 from portal.fukushi_mover.models.scope import operated_offices
 from portal.fukushi_mover.rules import operates
 from portal.fukushi_mover.web import words
+from portal.fukushi_mover.web.consents import resident_tabs
 from portal.fukushi_mover.web.forms import PlaceFormSet, ResidentForm, ResidentPrivateForm
 
 from .pages import MasterEdit, MasterList, SearchFilter
@@ -58,3 +59,7 @@ class ResidentEdit(MasterEdit):
 
     def form_options(self) -> dict[str, Any]:
         return {"pilots": Pilot.objects.filter(operator__in=operated_offices(self.request.user))}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = resident_tabs(self.instance, "resident_edit") if self.instance else []
+        return super().get_context_data(**kwargs) | {"own_tabs": own}
