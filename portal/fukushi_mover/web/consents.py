@@ -34,7 +34,7 @@ from .applying import ConsentForm, day_input
 from .resident import ResidentMixin
 
 RESIDENT_TABS = (
-    ("resident_edit", gettext_lazy("Record")),
+    ("resident_edit", gettext_lazy("Registered data")),
     ("resident_consents", gettext_lazy("Consents")),
     ("card_desk", gettext_lazy("Card")),
 )
