@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fukushi_mover', '0011_standing_orders_in_order'),
+        ('fukushi_mover', '0016_imports_without_headings'),
     ]
 
     operations = [
