@@ -273,6 +273,7 @@ ACCESS: Table = {
     "fukushi_mover:day_events": Only(FOLLOWERS, make=a_day, anonymous=404),
     "fukushi_mover:map_base": SignedIn(),
     "fukushi_mover:drive_entry": Only(Persona.DRIVER, make=driven),
+    "fukushi_mover:drive_stream": Only(Persona.DRIVER, make=driven, anonymous=404),
     "fukushi_mover:drive_position": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:drive_report": Only(Persona.DRIVER, make=driven),
     "fukushi_mover:drive_worker": Public(),

@@ -308,3 +308,36 @@ def test_the_offices_pages_and_the_drivers_report(
     assert message.answer == "seen"
     sign_in(client, user)
     assert "運転日報" in client.get(reverse("fukushi_mover:drive_report")).content.decode()
+
+
+def test_a_wrong_check_comes_back_with_what_was_typed_and_why(
+    driven: tuple[Town, User], client: Client
+) -> None:
+    town, user = driven
+    sign_in(client, user)
+    address = reverse("fukushi_mover:drive_entry")
+    typed = {"entry_id": uuid4(), "confirmed_by": "管理 花子", "milligrams": "9", "is_drunk": "no"}
+    page = client.post(address, typed | {"entry": "before"})
+    form = page.context["current"]["form"]
+    assert (page.status_code, set(form.errors)) == (422, {"method", "milligrams"})
+    assert 'value="管理 花子"' in page.content.decode()
+    keep_duty.check_alcohol(user, town.day, Entry(uuid4()), SOBER)
+    keep_duty.inspect_van(user, town.day, Entry(uuid4()), [], 50_000)
+    town.drive(Leg.MORNING)
+    after = {**typed, "entry": "after", "milligrams": "0", "method": "face", "odometer": "49999"}
+    with translation.override("ja"):
+        page = client.post(address, after)
+    step = next(step for step in page.context["steps"] if step["kind"] == "after")
+    assert "逆には進みません" in str(step["form"].errors["odometer"])
+    assert AlcoholCheck.objects.count() == 1
+
+
+def test_a_tablet_without_a_run_listens_for_one(town: Town, client: Client) -> None:
+    driver = town.drivers[0].user
+    assert driver is not None
+    sign_in(client, driver)
+    page = client.get(reverse("fukushi_mover:drive"))
+    assert (page.context["day"], page.context["coming"]) == (None, town.day)
+    words = page.content.decode()
+    assert f"{reverse('fukushi_mover:drive_stream')}?after={town.day.revision}" in words
+    assert "<noscript><meta" in words

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted, require
@@ -117,7 +118,12 @@ def end_duty(
     with transaction.atomic():
         duty = duty_of(actor, day)
         if duty.odometer_start is not None and odometer < duty.odometer_start:
-            raise ValidationError("The odometer does not run backwards")
+            raise ValidationError(
+                {
+                    "odometer": _("The odometer does not run backwards: it stood at %(km)s km.")
+                    % {"km": duty.odometer_start}
+                }
+            )
         check = check_alcohol(actor, day, entry, {**values, "phase": DutyPhase.AFTER})
         Duty.objects.filter(pk=duty.pk, odometer_end=None).update(odometer_end=odometer)
     return check

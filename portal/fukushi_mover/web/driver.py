@@ -16,6 +16,7 @@ from portal.audit.trail import looked_at
 from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.actions.record_tap import record_tap
 from portal.fukushi_mover.enums import (
+    DayState,
     DriverMessageKind,
     PlanState,
     RefusalReason,
@@ -63,6 +64,9 @@ class DriverMixin(RuleRequiredMixin):
 class Drive(DriverMixin, TemplateView):
     """Who is next, where, and how to help. `?part=1` is the card alone."""
 
+    wrong: tuple[str, Any] | None = None
+    """The kind of check whose form was not right, and that form with what was typed."""
+
     def get_template_names(self) -> list[str]:
         return [
             "fukushi_mover/_drive.html"
@@ -76,7 +80,7 @@ class Drive(DriverMixin, TemplateView):
             "is_pretended": clock.is_pretended(),
         }
         if self.day is None:
-            return context
+            return context | {"coming": day_of_driver(self.request.user)}
         plan = self.runs[0].plan
         lanes = lanes_of(plan, clock.second_now(self.day.date), self.runs)
         if not self.request.GET.get("part"):
@@ -96,6 +100,7 @@ class Drive(DriverMixin, TemplateView):
                 card["way"] = _way(calls, i)
         duty = duty_state(self.day, self.request.user)
         steps = list(_steps(cards, duty))
+        self._put_wrong(steps)
         current = next((step for step in steps if not step["is_done"]), None)
         if current:
             current["is_current"] = True
@@ -119,6 +124,20 @@ class Drive(DriverMixin, TemplateView):
             "last_tap": last_tap(self.day, self.request.user),
             "tap_id": uuid4(),
         }
+
+    def _put_wrong(self, steps: list[dict[str, Any]]) -> None:
+        kind, form = self.wrong or ("", None)
+        for step in steps:
+            if step["kind"] == kind and not step["is_done"]:
+                step["form"] = form
+
+
+def day_of_driver(person: Any) -> ServiceDay | None:
+    """Today's day of a pilot to which the driver's provider lends vans: there a run of theirs would appear."""
+    days = ServiceDay.objects.filter(
+        date=today(), pilot__partners__provider__drivers__user=person.pk
+    )
+    return days.exclude(state=DayState.CLOSED).order_by("pk").first()
 
 
 def _is_new(call: Call, told: dict[int, DriverMessage]) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -24,7 +25,7 @@ from portal.fukushi_mover.actions.undo_tap import undo_tap
 from portal.fukushi_mover.enums import DriverMessageKind, DutyPhase
 from portal.fukushi_mover.models import ServiceDay
 
-from .driver import DriverMixin
+from .driver import Drive, DriverMixin
 from .forms import AfterForm, AlcoholForm, InspectionForm, MessageForm, SeatForm
 
 Keep = Callable[[User, ServiceDay, Entry, QueryDict], Any]
@@ -41,6 +42,24 @@ def _cleaned(form: Any) -> dict[str, Any]:
     if not form.is_valid():
         raise ValidationError(form.errors.get_json_data())
     return form.cleaned_data  # type: ignore[no-any-return]
+
+
+FORMS: dict[str, type[Form]] = {
+    "before": AlcoholForm,
+    "inspection": InspectionForm,
+    "after": AfterForm,
+}
+
+
+def _wrong_form(kind: str, data: QueryDict, error: Exception) -> Form | None:
+    """The form of a check with what was typed and what is wrong with it; None for what is no form to fill in."""
+    if kind not in FORMS or not isinstance(error, ValidationError):
+        return None
+    form = FORMS[kind](data, auto_id=f"{kind}_%s")
+    if form.is_valid():
+        of_fields = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
+        form.add_error(None, error if of_fields else ValidationError(error.messages))
+    return form
 
 
 def _before(user: User, day: ServiceDay, entry: Entry, data: QueryDict) -> Any:
@@ -95,6 +114,7 @@ class DriveEntry(DriverMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         is_json = request.content_type == "application/json"
+        data: QueryDict = request.POST
         try:
             data, at = _read(request) if is_json else (request.POST, None)
             entry = Entry(UUID(str(data["entry_id"])), at)
@@ -102,8 +122,15 @@ class DriveEntry(DriverMixin, View):
             if self.day is not None:
                 keep(request.user, self.day, entry, data)  # type: ignore[arg-type]
         except (ValueError, KeyError, TypeError, ValidationError) as error:
-            return HttpResponseBadRequest(str(error))
+            form = None if is_json else _wrong_form(request.POST.get("entry", ""), data, error)
+            return self.ask_again(form) if form else HttpResponseBadRequest(str(error))
         return JsonResponse({"kept": True}) if is_json else redirect("fukushi_mover:drive")
+
+    def ask_again(self, form: Form) -> HttpResponse:
+        """The page of the run as it is, with the check as it was typed and what is wrong with it."""
+        page = Drive(wrong=(self.request.POST["entry"], form))
+        page.setup(self.request)
+        return page.render_to_response(page.get_context_data(), status=422)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("fukushi_mover:drive")

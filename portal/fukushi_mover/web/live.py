@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, St
 
 from portal.accounts.permission import may
 from portal.fukushi_mover.models import DispatchEvent, ServiceDay
-from portal.fukushi_mover.rules import can_follow_day
+from portal.fukushi_mover.rules import can_follow_day, is_driver
+
+from .driver import day_of_driver
 
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
@@ -92,13 +94,29 @@ def _allowed_day(request: HttpRequest, public_id: Any) -> ServiceDay:
     return day
 
 
+@sync_to_async
+def _drivers_day(request: HttpRequest) -> ServiceDay:
+    day = day_of_driver(request.user) if may(request.user, is_driver) else None
+    if day is None:
+        raise Http404
+    return day
+
+
 def _message(line: Line) -> str:
     return f"id: {line['number']}\nevent: dispatch\ndata: {json.dumps(line)}\n\n"
 
 
 async def day_stream(request: HttpRequest, public_id: Any) -> HttpResponseBase:
     """The day's events from `Last-Event-ID` (or `?after=`) on."""
-    day = await _allowed_day(request, public_id)
+    return _streaming(request, await _allowed_day(request, public_id))
+
+
+async def idle_stream(request: HttpRequest) -> HttpResponseBase:
+    """For a driver without a run: the events of the day in which one would appear."""
+    return _streaming(request, await _drivers_day(request))
+
+
+def _streaming(request: HttpRequest, day: ServiceDay) -> HttpResponseBase:
     asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     after = int(asked) if asked.isdigit() else day.revision
     response = StreamingHttpResponse(_stream(day, after), content_type="text/event-stream")

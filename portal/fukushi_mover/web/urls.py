@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DAY}events.json", live.day_events, name="day_events"),
     path("mover/map.json", maps.base_layer, name="map_base"),
     path("drive/", driver.Drive.as_view(), name="drive"),
+    path("drive/stream/", live.idle_stream, name="drive_stream"),
     path("drive/entry/", driver_entries.DriveEntry.as_view(), name="drive_entry"),
     path("drive/position/", driver_entries.DrivePosition.as_view(), name="drive_position"),
     path("drive/worker.js", driver_entries.service_worker, name="drive_worker"),
