@@ -13,7 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").resolve()
-PORT = int(os.environ.get("PORT") or 8000)
+
+
+def chosen_port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65_536):
+        sys.exit(f"demo: PORT must be a number from 1 to 65535, not “{text}”")
+    return int(text)
+
+
+PORT = chosen_port()
 ADDRESS = f"http://localhost:{PORT}"
 STARTS_WITHIN = 120
 KEPT_BY_RESET = {"stamps", "vendor", "test-cache", "kernels", "secret_key", "static", "roads"}
@@ -36,12 +45,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     refuse_busy_port()
-    if "--reset" in sys.argv:
-        reset()
-    manage("migrate", "-v0")
-    manage("load_demo")
     children: list[subprocess.Popen[bytes]] = []
     try:
+        if "--reset" in sys.argv:
+            reset()
+        manage("migrate", "-v0")
+        manage("load_demo")
         children = [start(*command) for command in (web(), worker())]
         wait_until_ready(children)
         print(f"\nREADY {ADDRESS}\n\nSign in by one click at {ADDRESS}/demo/ as:", flush=True)
@@ -79,8 +88,12 @@ def reset() -> None:
 
 
 def manage(*arguments: str) -> None:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], env=ENVIRONMENT, check=False)
-    if done.returncode:
+    child = start("manage.py", *arguments)
+    try:
+        code = child.wait()
+    finally:
+        end([child])
+    if code:
         sys.exit(f"demo: stopped, because this failed: manage.py {' '.join(arguments)}")
 
 

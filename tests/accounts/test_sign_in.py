@@ -125,3 +125,16 @@ def test_the_second_step_leads_nowhere_else(client):
     client.force_login(_person(Role.VENTURE_MEMBER))
     answer = client.get(reverse("accounts:second_step"), {"next": "https://example.com/"})
     assert answer.headers["Location"] == "/my/"
+
+
+def test_who_may_not_enter_the_admin_is_not_sent_round_in_a_circle(client):
+    client.force_login(_person(Role.MUNICIPALITY_OFFICER))
+    answer = client.get("/admin/", follow=True)
+    assert (answer.status_code, len(answer.redirect_chain)) == (404, 1)
+    assert "トップページへ" in answer.content.decode()
+
+
+def test_a_closed_sign_up_says_who_is_invited_and_where_companies_register(client):
+    page = client.get("/account/signup/").content.decode()
+    assert f'href="{reverse("organisations:register")}"' in page
+    assert "招待" in page

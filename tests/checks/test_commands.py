@@ -68,6 +68,20 @@ def test_a_busy_port_is_named_with_another_to_take() -> None:
     )
 
 
+@pytest.mark.parametrize("port", ["web", "0", "70000"])
+def test_what_is_no_port_is_said_in_one_line(port: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/demo.py"],
+        cwd=ROOT,
+        env=os.environ | {"PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == f"demo: PORT must be a number from 1 to 65535, not “{port}”\n"
+    assert done.returncode == 1
+
+
 def test_without_root_a_missing_library_is_named_with_the_line_to_type(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
