@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.jobs.tasks.sweep", "schedule": 30.0},
     "send-notices": {"task": "portal.notices.tasks.send_due", "schedule": 30.0},
     "send-suspensions": {"task": "portal.fukushi_mover.tasks.send_suspensions", "schedule": 15.0},
+    "remind-homes": {"task": "portal.fukushi_mover.tasks.remind", "schedule": 1800.0},
     "purge-mover": {"task": "portal.fukushi_mover.tasks.purge", "schedule": 86_400.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat")

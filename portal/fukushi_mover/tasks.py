@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from celery import shared_task
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import may
@@ -15,8 +16,10 @@ from portal.ui.dates import today
 from .actions import keep_duty
 from .actions.keep_incident import purge_incidents
 from .actions.plan_day import plan_day
+from .actions.renew_registrations import announce_ends
 from .actions.suspend_service import send_due_notices
 from .bridge.planner import plan_from_json, to_json
+from .clock import TOKYO
 from .engine.model import Plan, Problem
 from .enums import Span
 from .models import DailyPlan, ServiceDay
@@ -26,6 +29,7 @@ from .rules import dispatches, operates
 
 SOLVER = "portal.fukushi_mover.bridge.planner"
 SECONDS = 300.0
+OFFICE_HOURS = range(9, 18)
 
 
 def _may_see(person: Any, job: Job) -> bool:
@@ -83,6 +87,13 @@ def papers_job(job: JobHandle) -> dict[str, Any]:
 @shared_task(name="portal.fukushi_mover.tasks.send_suspensions", ignore_result=True)
 def send_suspensions() -> None:
     send_due_notices()
+
+
+@shared_task(name="portal.fukushi_mover.tasks.remind", ignore_result=True)
+def remind() -> None:
+    """In office hours: nobody's telephone rings at night."""
+    if localtime(timezone=TOKYO).hour in OFFICE_HOURS:
+        announce_ends()
 
 
 @shared_task(name="portal.fukushi_mover.tasks.purge", ignore_result=True)

@@ -1,10 +1,14 @@
 """Who may open applications for registration, their decisions, and what runs out at a provider."""
 
+from datetime import timedelta
 from typing import Any
 
-from portal.fukushi_mover.models import Application, ApplicationPrivate, Consent
+from django.utils import timezone
+
+from portal.fukushi_mover.actions.issue_card import token_digest
+from portal.fukushi_mover.models import Application, ApplicationLink, ApplicationPrivate, Consent
 from portal.ui.dates import today
-from tests.access.kinds import Only, SignedIn, Table
+from tests.access.kinds import Only, Public, SignedIn, Table
 from tests.fukushi_mover.factories import ResidentFactory, private_data
 from tests.support.personas import Persona, Stage
 
@@ -45,6 +49,16 @@ def agreed(stage: Stage) -> dict[str, Any]:
     return {"kind": "sharing"}
 
 
+def a_link(stage: Stage) -> dict[str, Any]:
+    ApplicationLink.objects.create(
+        pilot=pilot(stage),
+        name="家族",
+        token_digest=token_digest("link"),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return {"token": "link"}
+
+
 ACCESS: Table = {
     "fukushi_mover:reminder_list": Only(ANY_OFFICE, make=behind),
     "fukushi_mover:application_list": Only(REVIEWERS, make=behind),
@@ -57,6 +71,9 @@ ACCESS: Table = {
     "fukushi_mover:resident_consents": Only(OFFICE, make=a_resident),
     "fukushi_mover:own_consents": Only(Persona.RESIDENT, make=registered),
     "fukushi_mover:own_withdrawal": Only(Persona.RESIDENT, make=agreed),
+    "fukushi_mover:application_link": Only(OFFICE, make=behind),
+    "fukushi_mover:apply_by_link": Public(a_link),
+    "fukushi_mover:conditions": Only(OFFICE, make=a_pilot),
     "fukushi_mover:renewal_list": Only(OFFICE, make=behind),
     "fukushi_mover:renew": Only(OFFICE, make=a_resident),
     "fukushi_mover:apply": SignedIn(make=a_pilot),

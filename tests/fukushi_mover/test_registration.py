@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted
+from portal.fukushi_mover import clock
+from portal.fukushi_mover.actions.apply_by_link import make_application_link
 from portal.fukushi_mover.actions.issue_card import issue_card
 from portal.fukushi_mover.actions.keep_consent import record_consents, withdraw_consents
 from portal.fukushi_mover.actions.refusal import Refused
@@ -16,10 +18,10 @@ from portal.fukushi_mover.actions.register_resident import (
     apply_for_registration,
     decide,
     judge,
-    renew_registration,
     start_review,
     withdraw_application,
 )
+from portal.fukushi_mover.actions.renew_registrations import announce_ends, renew_registration
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.master_enums import AppliedVia
 from portal.fukushi_mover.models import (
@@ -35,7 +37,7 @@ from portal.fukushi_mover.models import (
     Rider,
     Stop,
 )
-from portal.fukushi_mover.queries.eligibility import Agreement, running_out
+from portal.fukushi_mover.queries.eligibility import Agreement, current_wordings, running_out
 from portal.fukushi_mover.queries.people import names_for, names_of_stops
 from portal.fukushi_mover.queries.reminders import reminders
 from portal.fukushi_mover.reports.pickup_sheet import pickup_sheet
@@ -154,14 +156,38 @@ def test_a_family_applies_online_is_told_and_may_withdraw(
     assert first.state == "withdrawn"
 
 
-def test_registrations_that_end_are_listed_and_renewed(town: Town) -> None:
-    soon = town.resident("soon", valid_until=today() + timedelta(days=30))
-    town.resident("later", valid_until=today() + timedelta(days=90))
+def test_registrations_that_end_are_listed_and_renewed_in_one_press(
+    town: Town, client: Client
+) -> None:
+    soon = town.resident("soon", valid_until=date(2027, 1, 1))
+    later = town.resident("later", valid_until=today() + timedelta(days=90))
     assert list(running_out(Resident.objects.all(), today())) == [soon]
+    assert list(running_out(Resident.objects.all(), today(), 90)) == [soon, later]
     with pytest.raises(Refused):
-        renew_registration(town.dispatcher, soon, today() + timedelta(days=30))
-    renew_registration(town.dispatcher, soon, today() + YEARS)
-    assert list(running_out(Resident.objects.all(), today())) == []
+        renew_registration(town.dispatcher, soon, date(2027, 1, 1))
+    sign_in(client, town.dispatcher)
+    page = reverse("fukushi_mover:renewal_list") + "?days=90"
+    client.post(page, {"one": str(soon.public_id)})
+    client.post(page, {"resident": [str(later.public_id)]})
+    assert list(running_out(Resident.objects.all(), today(), 180)) == []
+    soon.refresh_from_db()
+    assert soon.valid_until == date(2028, 1, 1)
+    assert HomeNotice.objects.values_list("notice__template", flat=True).distinct().get() == (
+        "fukushi_mover/registration_renewed"
+    )
+
+
+def test_the_end_of_a_registration_is_announced_once_and_then_ends_the_rides(town: Town) -> None:
+    soon = town.resident("soon", valid_until=today() + timedelta(days=20))
+    town.resident("later", valid_until=today() + timedelta(days=40))
+    assert (announce_ends(), announce_ends()) == (1, 0)
+    assert HomeNotice.objects.get().resident == soon
+    town.publish()
+    soon.valid_until = today() - timedelta(days=1)
+    soon.save()
+    with pytest.raises(Refused) as refused:
+        town.ask(soon)
+    assert refused.value.code == "lapsed"
 
 
 def test_a_consent_that_is_taken_back_keeps_its_record(
@@ -308,3 +334,61 @@ def test_only_desk_resident_and_proxy_take_a_consent_back(
     again = {"consent-given_by": "本人", "consent-given_on": str(today())}
     client.post(page, again | {f"consent-agree_{row.wording_id}": "on"})
     assert shared_ride.consents.in_force("sharing").count() == 1
+
+
+def test_a_daughter_applies_by_a_link_without_an_account_once(
+    town: Town, client: Client, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    link, token = make_application_link(town.dispatcher, town.pilot, "娘", "Musume@example.invalid")
+    page = reverse("fukushi_mover:apply_by_link", args=[token])
+    assert page in Notice.objects.get().body
+    data = {
+        "mobility": "walks",
+        "companions": 0,
+        "private-name": "申請 花子",
+        "private-birth_date": "1940-05-01",
+        "private-address": "みどり町",
+        "private-latitude": 36.33,
+        "private-longitude": 139.1,
+        "private-applicant_relation": "family",
+        "consent-given_by": "申請 花子",
+        f"consent-agree_{wordings[0].pk}": "on",
+    }
+    assert client.post(page, data).status_code == 302
+    client.post(page, data)
+    application = Application.objects.get()
+    assert (application.applied_by, application.via, application.link) == (None, "online", link)
+    held = reviewed(town, criteria, application)
+    decide(town.dispatcher, held, False, "定員に達しました")
+    assert "定員に達しました" in client.get(page).content.decode()
+    assert Notice.objects.filter(address="musume@example.invalid").count() == 2
+    link.expires_at = clock.now()
+    link.save()
+    assert client.get(page).status_code == 410
+
+
+def test_a_judged_condition_is_replaced_and_a_wording_gets_a_new_version(
+    town: Town, client: Client, wordings: list[ConsentWording], criteria: list[Criterion]
+) -> None:
+    held = reviewed(town, criteria, applied(town, town.dispatcher, wordings))
+    sign_in(client, town.dispatcher)
+    page = reverse("fukushi_mover:conditions", args=[town.pilot.public_id])
+    key = criteria[0].pk
+    fields = {"position": 1, "kind": "age", "years": 75, "text": "75歳以上", "is_required": "on"}
+    change = {f"c{key}-{name}": value for name, value in fields.items()}
+    client.post(page, {"do": "change", "criterion": key} | change)
+    assert list(held.checks.values_list("criterion__text", flat=True)) == ["65歳以上", "市内に住む"]
+    active = town.pilot.criteria.filter(is_active=True).values_list("text", flat=True)
+    assert list(active) == ["75歳以上", "市内に住む"]
+    wording = {"kind": "data", "text": "新しい文", "valid_from": str(today())}
+    new = {f"wording-{name}": value for name, value in wording.items()}
+    client.post(page, {"do": "wording"} | new)
+    assert [(w.kind, w.version, w.text) for w in current_wordings(town.pilot, today())] == [
+        ("data", 2, "新しい文"),
+        ("sharing", 2, "共有"),
+    ]
+    assert held.consents.get(wording__kind="data").wording.text == "利用"
+    client.post(page, {"do": "renewal", "renewal-months": 24})
+    town.pilot.refresh_from_db()
+    assert town.pilot.renewal_months == 24
+    assert client.get(page).status_code == 200

@@ -21,6 +21,7 @@ from portal.fukushi_mover.models import (
     RideRequest,
     ServiceDay,
 )
+from portal.fukushi_mover.queries.eligibility import has_lapsed
 from portal.fukushi_mover.queries.out_of_service import is_suspended_for
 from portal.fukushi_mover.rules import is_own, operates
 
@@ -89,6 +90,13 @@ def ask_for_ride(
     if resident.state != ResidentState.ACTIVE:
         raise Refused(
             _("This registration is not active. Please call the service desk."), "not_active"
+        )
+    if has_lapsed(resident, day.date):
+        raise Refused(
+            _(
+                "This registration ends before that day. Please call the service desk: it is renewed by telephone."
+            ),
+            "lapsed",
         )
     found = _search(request)
     return _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)

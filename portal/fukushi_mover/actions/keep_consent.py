@@ -24,7 +24,7 @@ from .tell_home import tell_resident
 
 
 def keep_consents(
-    actor: User,
+    actor: User | None,
     agreement: Agreement,
     via: AppliedVia,
     application: Application | None = None,

@@ -1,4 +1,4 @@
-"""利用登録: apply, review, decide, renew."""
+"""利用登録: apply, review, decide."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +19,7 @@ from portal.fukushi_mover.master_enums import (
 )
 from portal.fukushi_mover.models import (
     Application,
+    ApplicationLink,
     ApplicationPrivate,
     CriterionCheck,
     Pilot,
@@ -62,6 +63,18 @@ def apply_for_registration(
 ) -> Application:
     """Paper is typed in by the desk; online anybody signed in applies. Raises Refused without consent to the use of data."""
     require(actor, operates if via == AppliedVia.PAPER else can_apply, pilot)
+    return receive(actor, pilot, fields, private, agreement, via)
+
+
+def receive(
+    actor: User | None,
+    pilot: Pilot,
+    fields: Mapping[str, Any],
+    private: Mapping[str, Any],
+    agreement: Agreement,
+    via: AppliedVia = AppliedVia.ONLINE,
+) -> Application:
+    """Whoever calls has asked who may. Without an actor: by a link that the desk made."""
     if ConsentKind.USE_OF_DATA not in {one.kind for one in agreement.wordings}:
         raise Refused(
             _("Without consent to the use of the data nobody can be registered."), "consent"
@@ -95,7 +108,7 @@ def start_review(actor: User, application: Application) -> Application:
     with transaction.atomic():
         held = _moved(application, ApplicationState.IN_REVIEW)
         held.save(update_fields=["state", "updated_at"])
-        for criterion in held.pilot.criteria.all():
+        for criterion in held.pilot.criteria.filter(is_active=True):
             CriterionCheck.objects.get_or_create(
                 application=held,
                 criterion=criterion,
@@ -183,13 +196,19 @@ def _next_number(pilot: Pilot) -> str:
 
 
 def _tell(application: Application) -> None:
-    if application.via == AppliedVia.ONLINE and application.applied_by is not None:
+    """Who applied online by mail; on paper the letter tells them."""
+    to: User | str | None = application.applied_by
+    link = f"/ride/apply/{application.public_id}/"
+    made = ApplicationLink.objects.filter(application=application).first()
+    if made is not None:
+        to, link = made.email or None, ""
+    if application.via == AppliedVia.ONLINE and to:
         queue(
-            application.applied_by,
+            to,
             "fukushi_mover/application_decided",
-            {"application": application},
+            {"application": application, "to_name": made.name if made else str(to)},
             about=application,
-            link=f"/ride/apply/{application.public_id}/",
+            link=link,
         )
 
 
@@ -199,14 +218,3 @@ def withdraw_application(actor: User, application: Application) -> None:
         held = _moved(application, ApplicationState.WITHDRAWN)
         held.save(update_fields=["state", "updated_at"])
         record(actor, "withdrew", held)
-
-
-def renew_registration(actor: User, resident: Resident, valid_until: date) -> None:
-    """Raises Refused for a day that is not later than the present end."""
-    require(actor, operates, resident)
-    if valid_until <= max(resident.valid_until or today(), today()):
-        raise Refused(_("The new end must be later than the present one and than today."), "date")
-    with transaction.atomic():
-        resident.valid_until = valid_until
-        resident.save(update_fields=["valid_until", "updated_at"])
-        record(actor, "renewed", resident, until=str(valid_until))

@@ -40,6 +40,7 @@ from .planning_time import PlanningStretch
 from .proxy import ContactWay, Proxy
 from .registration import (
     Application,
+    ApplicationLink,
     ApplicationPrivate,
     Consent,
     ConsentWording,
@@ -57,6 +58,7 @@ __all__ = [
     "AlcoholCheck",
     "AppendOnly",
     "Application",
+    "ApplicationLink",
     "ApplicationPrivate",
     "ArrivalWave",
     "AttendanceChange",

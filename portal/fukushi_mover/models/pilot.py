@@ -75,6 +75,11 @@ class Pilot(Record):
     )
     desk_telephone = models.CharField(_("telephone of the service desk"), max_length=20, blank=True)
     desk_hours = models.CharField(_("hours of the service desk"), max_length=60, blank=True)
+    renewal_months = models.PositiveSmallIntegerField(
+        _("a renewal is valid for (months)"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
     detour_percent = models.PositiveIntegerField(
         _("longest ride (% of the direct drive)"),
         default=200,

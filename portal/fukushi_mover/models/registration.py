@@ -35,6 +35,11 @@ class Criterion(models.Model):
     years = models.PositiveSmallIntegerField(_("years"), null=True, blank=True)
     text = models.CharField(_("wording"), max_length=200)
     is_required = models.BooleanField(_("required"), default=True)
+    is_active = models.BooleanField(
+        _("asked today"),
+        default=True,
+        help_text=_("What a review has judged stays; it is replaced, not changed."),
+    )
 
     class Meta:
         ordering = ["pilot", "position", "pk"]
@@ -152,6 +157,35 @@ class ApplicationPrivate(PersonPrivate):
     class Meta:
         verbose_name = _("applicant's personal data")
         verbose_name_plural = _("applicants' personal data")
+
+
+class ApplicationLink(Record):
+    """申請用リンク: who wants to register, or their family, fills in the form by it without an account."""
+
+    pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="application_links")
+    name = models.CharField(_("full name"), max_length=80)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    application = models.OneToOneField(
+        Application,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="link",
+        verbose_name=_("application for registration"),
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("link to the application form")
+        verbose_name_plural = _("links to the application form")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CriterionCheck(models.Model):

@@ -61,6 +61,9 @@ class Resident(Record):
     valid_until = models.DateField(
         _("registration valid until"), null=True, blank=True, help_text=_("Empty: without end.")
     )
+    end_announced = models.DateField(
+        _("end that was announced"), null=True, blank=True, editable=False
+    )
     boarding_seconds = models.PositiveIntegerField(_("time to board (seconds)"), default=60)
     alighting_seconds = models.PositiveIntegerField(_("time to alight (seconds)"), default=60)
 

@@ -115,6 +115,7 @@ class Ride(Record):
     pickup_to = models.PositiveIntegerField()
     dropoff_to = models.PositiveIntegerField()
     longest_ride = models.PositiveIntegerField(_("longest ride (seconds)"))
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
     cancelled_because = models.CharField(_("reason"), max_length=200, blank=True)
 
     objects = RideQuerySet.as_manager()

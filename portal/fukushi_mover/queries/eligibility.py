@@ -1,5 +1,6 @@
 """Who meets a pilot's conditions. What can be reckoned is reckoned; the rest the review says."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +37,7 @@ def reckoned(criterion: Criterion, application: Application) -> bool | None:
 def unmet(application: Application) -> list[Criterion]:
     """Required conditions that are not met, or of which nobody has said so yet."""
     said = {check.criterion_id: check.is_met for check in application.checks.all()}
-    required = application.pilot.criteria.filter(is_required=True)
+    required = application.pilot.criteria.filter(is_required=True, is_active=True)
     return [criterion for criterion in required if said.get(criterion.pk) is not True]
 
 
@@ -48,8 +49,23 @@ def current_wordings(pilot: Pilot, day: date) -> list[ConsentWording]:
     return [found[kind] for kind in sorted(found)]
 
 
-def running_out(residents: "QuerySet[Resident]", day: date) -> "QuerySet[Resident]":
-    """Active registrations that end within two months, or have ended; the first to end first."""
+def running_out(
+    residents: "QuerySet[Resident]", day: date, days: int = REMIND_DAYS
+) -> "QuerySet[Resident]":
+    """Active registrations that end within so many days, or have ended; the first to end first."""
     return residents.filter(
-        state=ResidentState.ACTIVE, valid_until__lte=day + timedelta(days=REMIND_DAYS)
+        state=ResidentState.ACTIVE, valid_until__lte=day + timedelta(days=days)
     ).order_by("valid_until", "pk")
+
+
+def next_end(resident: Resident, day: date) -> date:
+    """The pilot's term on top of the present end, or of today where that has passed. The 31st becomes the last of a shorter month."""
+    start = max(resident.valid_until or day, day)
+    month = start.month - 1 + resident.pilot.renewal_months
+    year, month = start.year + month // 12, month % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
+
+
+def has_lapsed(resident: Resident, day: date) -> bool:
+    """Not registered any more on that day."""
+    return resident.valid_until is not None and resident.valid_until < day

@@ -1,17 +1,26 @@
 """利用登録の申請: typed in from paper by the desk, or filled in online by the family."""
 
-from typing import Any
+from typing import Any, cast
 
+import segno
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
+from portal.fukushi_mover.actions.apply_by_link import (
+    apply_by_link,
+    link_of_token,
+    make_application_link,
+    path_of,
+)
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.register_resident import (
     apply_for_registration,
@@ -93,19 +102,12 @@ class ConsentForm(forms.Form):
         return Agreement(tuple(chosen), self.cleaned_data["given_by"], today())
 
 
-class Apply(RuleRequiredMixin, TemplateView):
-    """Online, by the resident or the family."""
+class ApplicationEntry(TemplateView):
+    """The form in its three parts, whoever fills it in."""
 
-    rule = can_apply
     template_name = "fukushi_mover/application_form.html"
     via = AppliedVia.ONLINE
-
-    @cached_property
-    def pilot(self) -> Pilot:
-        return get_object_or_404(Pilot, public_id=self.kwargs["public_id"])
-
-    def get_rule_target(self) -> Any:
-        return self.pilot
+    pilot: Pilot
 
     def forms(self, data: Any = None) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -121,7 +123,11 @@ class Apply(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = kwargs.pop("parts", None) or self.forms()
-        extra = {"pilot": self.pilot, "via": self.via, "criteria": self.pilot.criteria.all()}
+        extra = {
+            "pilot": self.pilot,
+            "via": self.via,
+            "criteria": self.pilot.criteria.filter(is_active=True),
+        }
         return super().get_context_data(**kwargs) | parts | extra
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -130,10 +136,7 @@ class Apply(RuleRequiredMixin, TemplateView):
         if not all(valid):
             return self.render_to_response(self.get_context_data(parts=parts))
         try:
-            application = apply_for_registration(
-                request.user,  # type: ignore[arg-type]
-                self.pilot,
-                self.via,
+            application = self.keep(
                 parts["form"].cleaned_data,
                 parts["private"].cleaned_data,
                 parts["consent"].agreement(),
@@ -144,8 +147,93 @@ class Apply(RuleRequiredMixin, TemplateView):
         messages.success(request, _("The application was received."))
         return self.onward(application)
 
+    def keep(self, fields: Any, private: Any, agreement: Agreement) -> Application:
+        actor = cast("User", self.request.user)
+        return apply_for_registration(actor, self.pilot, self.via, fields, private, agreement)
+
     def onward(self, application: Application) -> HttpResponse:
         return redirect("fukushi_mover:apply_status", application.public_id)
+
+
+class Apply(RuleRequiredMixin, ApplicationEntry):
+    """Online, by the resident or the family."""
+
+    rule = can_apply
+
+    @cached_property
+    def pilot(self) -> Pilot:  # type: ignore[override]
+        return get_object_or_404(Pilot, public_id=self.kwargs["public_id"])
+
+    def get_rule_target(self) -> Any:
+        return self.pilot
+
+
+class ApplyByLink(ApplicationEntry):
+    """Who holds the link fills in the form without an account, and finds there where it stands."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.link = link_of_token(kwargs["token"])
+        if self.link is None:
+            return render(request, "fukushi_mover/proxy_gone.html", status=410)
+        self.pilot = self.link.pilot
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        assert self.link
+        if self.link.application is None:
+            return super().get(request, *args, **kwargs)
+        context = {"application": self.link.application, "by_link": True}
+        return render(request, "fukushi_mover/apply_status.html", context)
+
+    def keep(self, fields: Any, private: Any, agreement: Agreement) -> Application:
+        assert self.link
+        return apply_by_link(self.link, fields, private, agreement)
+
+    def onward(self, application: Application) -> HttpResponse:
+        return redirect(self.request.path)
+
+
+class LinkForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("full name"), max_length=80)
+    email = forms.EmailField(
+        label=gettext_lazy("e-mail address"),
+        required=False,
+        help_text=gettext_lazy("Empty: the link is shown here, to be printed or read out."),
+    )
+
+
+class LinkDesk(RuleRequiredMixin, TemplateView):
+    """A link for the family: by mail, or on the screen once."""
+
+    rule = operates
+    template_name = "fukushi_mover/application_link.html"
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = LinkForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        name, email = form.cleaned_data["name"], form.cleaned_data["email"]
+        link, token = make_application_link(
+            cast("User", request.user), operated_pilot(request), name, email
+        )
+        address = settings.BASE_URL + path_of(token)
+        qr = segno.make(address, error="m").svg_data_uri(border=2)
+        answer = self.render_to_response({"link": link, "address": address, "qr": qr})
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"form": LinkForm()} | super().get_context_data(**kwargs)
+
+
+def operated_pilot(request: HttpRequest) -> Pilot:
+    """Raises Http404 for who operates none."""
+    found = Pilot.objects.filter(operator__in=operated_offices(request.user)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 class PaperEntry(Apply):
@@ -159,11 +247,8 @@ class PaperEntry(Apply):
         return None
 
     @cached_property
-    def pilot(self) -> Pilot:
-        found = Pilot.objects.filter(operator__in=operated_offices(self.request.user)).first()
-        if found is None:
-            raise Http404
-        return found
+    def pilot(self) -> Pilot:  # type: ignore[override]
+        return operated_pilot(self.request)
 
     def onward(self, application: Application) -> HttpResponse:
         return redirect("fukushi_mover:application_detail", application.public_id)

@@ -1,10 +1,17 @@
 from django.urls import path
 
-from . import applying, consents, letters, masters, registrations
+from . import applying, conditions, consents, letters, masters, registrations, renewals
 
 urlpatterns = [
     path("mover/reminders/", masters.Reminders.as_view(), name="reminder_list"),
     path("mover/applications/", registrations.ApplicationList.as_view(), name="application_list"),
+    path("mover/applications/link/", applying.LinkDesk.as_view(), name="application_link"),
+    path("register/<str:token>/", applying.ApplyByLink.as_view(), name="apply_by_link"),
+    path(
+        "mover/pilots/<uuid:public_id>/conditions/",
+        conditions.Conditions.as_view(),
+        name="conditions",
+    ),
     path("mover/applications/new/", applying.PaperEntry.as_view(), name="application_add"),
     path(
         "mover/applications/<uuid:public_id>/",
@@ -26,8 +33,8 @@ urlpatterns = [
         consents.ConsentDesk.as_view(),
         name="resident_consents",
     ),
-    path("mover/renewals/", registrations.Renewals.as_view(), name="renewal_list"),
-    path("mover/renewals/<uuid:public_id>/", registrations.Renew.as_view(), name="renew"),
+    path("mover/renewals/", renewals.Renewals.as_view(), name="renewal_list"),
+    path("mover/renewals/<uuid:public_id>/", renewals.Renew.as_view(), name="renew"),
     path("ride/apply/<uuid:public_id>/", applying.ApplyStatus.as_view(), name="apply_status"),
     path("ride/apply/<uuid:public_id>/letter/", letters.OwnLetter.as_view(), name="apply_letter"),
     path(

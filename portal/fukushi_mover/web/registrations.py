@@ -1,4 +1,4 @@
-"""利用登録 for the desk and the city hall: applications, their review and decision, and what must be renewed."""
+"""利用登録 for the desk and the city hall: applications, their review and decision."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 from django_filters.views import FilterView
 
 from portal.accounts.permission import RuleRequiredMixin, may
@@ -20,15 +20,12 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.register_resident import (
     decide,
     judge,
-    renew_registration,
     start_review,
 )
-from portal.fukushi_mover.models import Application, Resident
+from portal.fukushi_mover.models import Application, Pilot
 from portal.fukushi_mover.models.scope import operated_offices
-from portal.fukushi_mover.queries.eligibility import running_out
 from portal.fukushi_mover.rules import operates, reviews_applications
 from portal.intake.lists import ExportMixin
-from portal.ui.dates import today
 
 from . import words
 
@@ -64,7 +61,13 @@ class ApplicationList(RuleRequiredMixin, ExportMixin, FilterView):
         return context | {
             "filter": self.filterset,
             "may_enter": may(self.request.user, operates),
+            "conditions_url": self._conditions(),
         }
+
+    def _conditions(self) -> str:
+        own = operated_offices(self.request.user)
+        pilot = Pilot.objects.filter(operator__in=own).first() if own else None
+        return reverse("fukushi_mover:conditions", args=[pilot.public_id]) if pilot else ""
 
 
 class ReviewForm(forms.Form):
@@ -174,48 +177,3 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
             form.cleaned_data["valid_until"],
         )
         return redirect("fukushi_mover:application_detail", self.application.public_id)
-
-
-class RenewalForm(forms.Form):
-    valid_until = forms.DateField(
-        label=gettext_lazy("registration valid until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-
-class Renewals(RuleRequiredMixin, TemplateView):
-    """Registrations that end soon or have ended."""
-
-    rule = operates
-    template_name = "fukushi_mover/renewals.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = Resident.objects.filter(pilot__operator__in=operated_offices(self.request.user))
-        rows = list(running_out(own.select_related("private", "pilot"), today()))
-        if rows:
-            looked_at(self.request.user, rows[0].pilot, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
-        return super().get_context_data(**kwargs) | {"rows": rows, "today": today()}
-
-
-class Renew(RuleRequiredMixin, View):
-    rule = operates
-
-    @cached_property
-    def resident(self) -> Resident:
-        return get_object_or_404(Resident, public_id=self.kwargs["public_id"])
-
-    def get_rule_target(self) -> Resident:
-        return self.resident
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = RenewalForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, _("Please give a date."))
-            return redirect("fukushi_mover:renewal_list")
-        try:
-            renew_registration(request.user, self.resident, form.cleaned_data["valid_until"])  # type: ignore[arg-type]
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Renewed."))
-        return redirect(reverse("fukushi_mover:renewal_list"))
