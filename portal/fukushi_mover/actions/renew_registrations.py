@@ -48,7 +48,7 @@ def renew_registration(actor: User, resident: Resident, until: date | None = Non
 def renew_all(actor: User, residents: Iterable[Resident]) -> int:
     """All of them or none."""
     with transaction.atomic():
-        return sum(1 for one in residents if renew_registration(actor, one))
+        return len([renew_registration(actor, one) for one in residents])
 
 
 def announce_ends() -> int:

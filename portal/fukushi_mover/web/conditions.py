@@ -103,12 +103,12 @@ class Conditions(RuleRequiredMixin, TemplateView):
             "wording": self._wording,
             "renewal": self._renewal,
         }
+        step = steps.get(request.POST.get("do", ""), self._again)
         try:
-            shown = steps[request.POST.get("do", "")]() if request.POST.get("do") in steps else None
+            return step()
         except Refused as refusal:
             messages.error(request, refusal.message)
-            shown = None
-        return shown or redirect("fukushi_mover:conditions", self.pilot.public_id)
+            return self._again()
 
     def _invalid(self, **forms: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**forms))
@@ -118,40 +118,44 @@ class Conditions(RuleRequiredMixin, TemplateView):
         rows = self.pilot.criteria.filter(is_active=True)
         return get_object_or_404(rows, pk=key if key.isdigit() else None)
 
-    def _add(self) -> HttpResponse | None:
+    def _add(self) -> HttpResponse:
         form = CriterionForm(self.request.POST, prefix="new")
         if not form.is_valid():
             return self._invalid(new_criterion=form)
         keep_criterion(self.actor, self.pilot, form.cleaned_data)
         return self._saved()
 
-    def _change(self) -> HttpResponse | None:
+    def _change(self) -> HttpResponse:
         """Bound to a copy: what is judged by must not change under it."""
         criterion = self._criterion()
         form = CriterionForm(self.request.POST, prefix=f"c{criterion.pk}")
         if not form.is_valid():
             messages.error(self.request, _("Please check the condition that you changed."))
-            return None
+            return self._again()
         keep_criterion(self.actor, self.pilot, form.cleaned_data, criterion)
         return self._saved()
 
-    def _retire(self) -> HttpResponse | None:
+    def _retire(self) -> HttpResponse:
         retire_criterion(self.actor, self._criterion())
         return self._saved()
 
-    def _wording(self) -> HttpResponse | None:
+    def _wording(self) -> HttpResponse:
         form = WordingForm(self.request.POST, prefix="wording")
         if not form.is_valid():
             return self._invalid(new_wording=form)
         publish_wording(self.actor, self.pilot, **form.cleaned_data)
         return self._saved()
 
-    def _renewal(self) -> HttpResponse | None:
+    def _renewal(self) -> HttpResponse:
         form = RenewalTermForm(self.request.POST, prefix="renewal")
         if not form.is_valid():
             return self._invalid(renewal=form)
         set_renewal(self.actor, self.pilot, form.cleaned_data["months"])
         return self._saved()
 
-    def _saved(self) -> None:
+    def _saved(self) -> HttpResponse:
         messages.success(self.request, _("Saved."))
+        return self._again()
+
+    def _again(self) -> HttpResponse:
+        return redirect("fukushi_mover:conditions", self.pilot.public_id)
