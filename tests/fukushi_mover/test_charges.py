@@ -162,7 +162,7 @@ def test_an_invoice_counts_vans_and_nothing_else(town: Town, line: dict[str, Any
     refused("counted_vans", lambda: Invoice.objects.bulk_create([wrong]))
 
 
-def test_no_ledger_is_emptied_by_one_statement(town: Town, on_postgres: bool) -> None:
+def test_no_ledger_is_emptied_by_one_statement(db: None, on_postgres: bool) -> None:
     """TRUNCATE passes by the triggers of rows; SQLite does not know the word."""
     names = {model._meta.db_table for model in (FareTable, MonthClose, Invoice, Payment)}
     tables = {guards.P + table for table in (*guards.FROZEN, *guards.RATES)}

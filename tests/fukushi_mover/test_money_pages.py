@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.fukushi_mover.actions.issue_invoice import issue_invoice
 from portal.fukushi_mover.enums import LegalMode
@@ -186,6 +187,11 @@ def test_papers_are_made_once_in_the_background_and_taken_home(town: Town, offic
     assert (kinds.count("mover.pickup_sheet"), kinds.count("mover.invoice")) == (1, 1)
     room = text(office.get(address("paper_room", town.pilot.public_id)))
     assert ("送迎表" in room, "システム利用料の請求書" in room) == (True, True)
+    with override("en"):
+        english = text(office.get(address("paper_room", town.pilot.public_id)))
+    number = Invoice.objects.get().number
+    assert f'Invoice of the system fee <span class="note">{number}</span>' in english
+    assert "請求書" not in english
     answer = office.get(address("paper_zip", town.pilot.public_id, f"{today():%Y-%m}"))
     names = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))).namelist()
     assert len(names) == FiledPaper.objects.count()

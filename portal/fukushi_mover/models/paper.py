@@ -39,6 +39,12 @@ class FiledPaper(Record):
     span = models.CharField(_("about"), max_length=6, choices=Span)
     on = models.DateField(_("date"), help_text=_("The day, or the first day of the month."))
     audience = models.CharField(_("for"), max_length=10, choices=Audience)
+    about = models.CharField(
+        _("about"),
+        max_length=60,
+        blank=True,
+        help_text=_("What tells it from others of its kind and date: a number, a van."),
+    )
     page = models.CharField(_("on the screen"), max_length=200, blank=True)
 
     objects = FiledPaperQuerySet.as_manager()

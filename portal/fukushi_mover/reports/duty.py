@@ -285,15 +285,15 @@ def _path(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x},{y}" for x, y in points)
 
 
-def _place(day: ServiceDay, provider: Organisation, page: str) -> Place:
-    return Place(day.pilot, Span.DAY, day.date, Audience.OFFICE, provider, page)
+def _place(day: ServiceDay, provider: Organisation, page: str, about: str = "") -> Place:
+    return Place(day.pilot, Span.DAY, day.date, Audience.OFFICE, provider, page, about)
 
 
 def daily_reports(day: ServiceDay, language: str) -> Iterator[FiledPaper]:
     duties = Duty.objects.filter(day=day).select_related("day__pilot", "driver__provider", "van")
     for duty in duties:
         page = reverse("fukushi_mover:duty_report", args=[duty.public_id])
-        place = _place(day, duty.driver.provider, page)
+        place = _place(day, duty.driver.provider, page, duty.van.number)
         yield keep(REPORT, TEMPLATES[REPORT], daily_report(duty).context(), language, place, duty)
 
 

@@ -24,6 +24,8 @@ class Place:
     audience: Audience
     provider: Organisation | None = None
     page: str = ""
+    about: str = ""
+    """What tells it from others of its kind and date, the same in every language: a number, a van."""
 
 
 def keep(
@@ -48,6 +50,7 @@ def file(paper: Paper, place: Place) -> FiledPaper:
             "audience": place.audience,
             "provider": place.provider,
             "page": place.page,
+            "about": place.about,
             "is_fictional": place.pilot.is_fictional,
         },
     )

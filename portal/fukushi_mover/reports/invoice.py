@@ -30,5 +30,6 @@ def print_invoice(invoice: Invoice, language: str) -> FiledPaper:
         invoice.month,
         Audience.PAYER,
         page=reverse("fukushi_mover:invoice", args=[invoice.public_id]),
+        about=invoice.number,
     )
     return keep(KIND, TEMPLATE, invoice_context(invoice), language, place, invoice)

@@ -41,18 +41,18 @@ def receipt_context(payment: Payment) -> dict[str, Any]:
     }
 
 
-def _place(bill: Bill, page: str) -> Place:
+def _place(bill: Bill, page: str, number: str) -> Place:
     close = bill.close
-    return Place(close.pilot, Span.MONTH, close.month, Audience.OPERATOR, page=page)
+    return Place(close.pilot, Span.MONTH, close.month, Audience.OPERATOR, page=page, about=number)
 
 
 def print_statement(bill: Bill, language: str) -> FiledPaper:
     page = reverse("fukushi_mover:statement", args=[bill.public_id])
     context = statement_context(bill)
-    return keep(KIND, TEMPLATE, context, language, _place(bill, page), bill)
+    return keep(KIND, TEMPLATE, context, language, _place(bill, page, bill.number), bill)
 
 
 def print_receipt(payment: Payment, language: str) -> FiledPaper:
     page = reverse("fukushi_mover:receipt", args=[payment.public_id])
-    place = _place(payment.bill, page)
+    place = _place(payment.bill, page, payment.number)
     return keep(RECEIPT, RECEIPT_TEMPLATE, receipt_context(payment), language, place, payment)
