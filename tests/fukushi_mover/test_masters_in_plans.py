@@ -188,6 +188,21 @@ def test_who_has_no_valid_licence_or_shift_does_not_drive_and_a_stand_in_does(to
     assert drivers_on([one, other], today()) == {}
 
 
+def test_stand_ins_are_shared_out_so_that_as_many_vans_as_possible_drive(town: Town) -> None:
+    (first, second), (one, other) = town.drivers, town.vans
+    type(first).objects.update(usual_van=None)
+    second.vans.set([one])
+    assert drivers_on([one, other], today()) == {one.pk: second, other.pk: first}
+
+
+def test_a_van_that_nobody_may_drive_is_not_planned(town: Town) -> None:
+    Licence.objects.create(driver=town.drivers[0], expires_on=today() - timedelta(days=1))
+    plan = planned(town)
+    assert set(plan.runs.values_list("van", flat=True)) == {town.vans[1].pk}
+    type(town.drivers[0]).objects.all().delete()
+    assert planned(town).runs.filter(driver=None, stops__isnull=False).exists()
+
+
 def test_a_van_drives_in_the_hours_of_its_driver(town: Town) -> None:
     for driver in town.drivers:
         StaffShift.objects.create(

@@ -9,12 +9,19 @@ from django.urls import reverse
 
 from portal.fukushi_mover.actions import keep_duty
 from portal.fukushi_mover.actions.keep_duty import Entry
+from portal.fukushi_mover.actions.propose_repair import propose_repair
 from portal.fukushi_mover.actions.publish_repair import publish_repair
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_elsewhere import take_elsewhere
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import DriverMessageKind, Leg, RefusalReason, TapStep
-from portal.fukushi_mover.models import DriverMessage, Ride, Stop
+from portal.fukushi_mover.models import (
+    DriverMessage,
+    LendingArea,
+    LendingHours,
+    Ride,
+    Stop,
+)
 from tests.support.personas import sign_in
 
 from .town import Town
@@ -111,6 +118,26 @@ def test_where_no_other_van_can_the_ride_is_named_and_cancelled_only_when_publis
         "cancelled",
         "refused",
     )
+
+
+def test_another_van_takes_a_residents_ride_only_where_and_when_it_lends_its_seats(
+    early: Town, at: Any
+) -> None:
+    at.second = 10 * 3600
+    early.drive(Leg.MORNING)
+    tome = early.resident()
+    ride = take_offer(tome.user, early.ask(tome).offers.first())
+    (other,) = [van for van in early.vans if van.pk != ride.van_id]
+    LendingHours.objects.create(
+        van=other, weekday=early.day.date.weekday(), opens_at=15 * 3600, closes_at=16 * 3600
+    )
+    mine = list(Stop.objects.filter(ride=ride).select_related("run__driver__user"))
+    repair = take_elsewhere(early.dispatcher, refuse(early, *mine))
+    assert [row["code"] for row in repair.problems] == ["unplaced"]
+    LendingHours.objects.update(opens_at=9 * 3600)
+    assert propose_repair(early.dispatcher, early.day).problems == []
+    LendingArea.objects.create(van=other, name="近く", metres=100)
+    assert propose_repair(early.dispatcher, early.day).problems != []
 
 
 def test_who_has_boarded_stays_and_an_answered_message_is_answered_once(early: Town) -> None:

@@ -10,7 +10,7 @@ from portal.fukushi_mover.engine.model import Plan, Route, Visit
 from portal.fukushi_mover.enums import DayState, Leg, StopKind, StopState
 from portal.fukushi_mover.models import DailyPlan, ServiceDay
 from portal.fukushi_mover.queries.attendance import expected_riders
-from portal.fukushi_mover.queries.vans import vans_of
+from portal.fukushi_mover.queries.vans import manned_vans
 from portal.fukushi_mover.rules import dispatches
 
 from .note_planning import note_planning
@@ -28,7 +28,7 @@ def copy_plan(actor: User, day: ServiceDay, source: DailyPlan) -> DailyPlan:
         raise Refused(_("This day is closed."), "closed")
     if source.day.pilot_id != day.pilot_id:
         raise Refused(_("This plan belongs to another pilot."), "other_pilot")
-    expected, vans = expected_riders(day), vans_of(day)
+    expected, vans = expected_riders(day), manned_vans(day)
     legs = []
     for leg in (Leg.MORNING, Leg.AFTERNOON):
         part = leg_problem(leg, expected, vans, roads.remembered())

@@ -15,7 +15,7 @@ from portal.fukushi_mover.enums import DayState, Leg, PlanState
 from portal.fukushi_mover.models import DailyPlan, ServiceDay, Stop
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.locks import locks_of
-from portal.fukushi_mover.queries.vans import vans_of
+from portal.fukushi_mover.queries.vans import manned_vans
 from portal.fukushi_mover.rules import dispatches
 
 from .note_planning import note_planning
@@ -41,7 +41,7 @@ def plan_day(
         note_planning(actor, day)
     say = report or (lambda done, total, message: None)
     say(0, STEPS, _("Reading who comes"))
-    expected, vans = expected_riders(day), vans_of(day)
+    expected, vans = expected_riders(day), manned_vans(day)
     reference, locks = usual_vans(day), locks_of(day)
     parts = [
         with_locks(leg_problem(leg, expected, vans, roads.remembered(), reference), locks)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import prefetch_related_objects
+
 from portal.fukushi_mover.engine.model import (
     Load,
     Locked,
@@ -20,6 +22,7 @@ from portal.fukushi_mover.engine.model import Stop as EngineStop
 from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import Ride, Van
 from portal.fukushi_mover.queries.attendance import Expected
+from portal.fukushi_mover.queries.lending import lends_for
 from portal.fukushi_mover.roads.protocol import Matrix
 from portal.fukushi_mover.roads.remembered import Remembered
 
@@ -29,6 +32,7 @@ from .static import RESOURCES, Places, layouts_of, load_of, shift_of, van_id, wi
 
 WEIGHTS = Weights(vehicle=600, driving=1, aboard=0.3, moved=7200)
 TIGHT = 240
+LENDING = ("lending_hours", "lending_areas", "named_areas")
 ALWAYS = Window(0, 10**9)
 
 
@@ -95,6 +99,8 @@ def leg_day(
     roads: Remembered,
 ) -> LegDay:
     places = Places()
+    if any(party.ride is not None for party in parties):
+        prefetch_related_objects([now.van for now in vans], *LENDING)
     for now in vans:
         places.row(*now.place)
         places.row(*base_of(now.van))
@@ -276,7 +282,12 @@ def _able(day: LegDay, party: Party) -> frozenset[str]:
     if party.wished_van is not None:
         return frozenset({van_id(party.wished_van)})
     if party.ride is not None:
-        return frozenset(van_id(now.van.pk) for now in day.vans if now.van.lends_seats)
+        now_in = {stop.run.van_id for stop in party.stops}
+        return frozenset(
+            van_id(now.van.pk)
+            for now in day.vans
+            if now.van.pk in now_in or lends_for(now.van, party.ride)
+        )
     assert party.rider is not None
     return vans_for(party.rider, [now.van for now in day.vans])
 

@@ -66,7 +66,11 @@ def runs_of(day: ServiceDay) -> list[Run]:
         Run.objects.filter(plan__day=day, plan__state=PlanState.PUBLISHED)
         .select_related("van__facility", "layout", "driver")
         .prefetch_related(
-            "van__layouts", "stops__rider", "stops__ride__request", "stops__ride__resident"
+            "van__layouts",
+            "stops__rider",
+            "stops__ride__request",
+            "stops__ride__resident",
+            "stops__ride__day",
         )
         .order_by("van__provider_id", "van__number", "position")
     )

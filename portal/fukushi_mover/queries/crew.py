@@ -33,18 +33,37 @@ def may_drive(driver: Driver, van: Van) -> bool:
 
 
 def drivers_on(vans: Iterable[Van], day: date) -> dict[int, Driver]:
-    """Van → who drives it: its usual driver where they can, else somebody of the provider who has no van that day."""
+    """Van → who drives it: its usual driver where they can, else somebody of the provider who has no van that day.
+
+    Of those the stand-ins are shared out so that as many vans as possible drive.
+    """
     rows = list(vans)
     able = [driver for driver in _drivers(rows) if can_drive(driver, day)]
     found = {d.usual_van_id: d for d in reversed(able) if d.usual_van_id}
     found = {van.pk: found[van.pk] for van in rows if van.pk in found}
     free = [driver for driver in able if driver.pk not in {one.pk for one in found.values()}]
-    for van in rows:
-        stand_in = next((one for one in free if may_drive(one, van)), None)
-        if van.pk not in found and stand_in is not None:
-            found[van.pk] = stand_in
-            free.remove(stand_in)
-    return found
+    return found | _stand_ins([van for van in rows if van.pk not in found], free)
+
+
+def _stand_ins(vans: list[Van], free: list[Driver]) -> dict[int, Driver]:
+    """A largest matching by augmenting paths (Kuhn 1955): whoever sits in a van may give it up for another that they may drive."""
+    able = {van.pk: [one for one in free if may_drive(one, van)] for van in vans}
+    drives: dict[int, int] = {}
+    people = {one.pk: one for one in free}
+
+    def seat(van: int, asked: set[int]) -> bool:
+        for one in able[van]:
+            if one.pk in asked:
+                continue
+            asked.add(one.pk)
+            if one.pk not in drives or seat(drives[one.pk], asked):
+                drives[one.pk] = van
+                return True
+        return False
+
+    for van in vans:
+        seat(van.pk, set())
+    return {van: people[driver] for driver, van in drives.items()}
 
 
 def _drivers(vans: list[Van]) -> list[Driver]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from portal.fukushi_mover.models import Pilot, Van
+from portal.fukushi_mover.models import Pilot, Ride, Van
 
 EARTH_METRES = 6_371_000.0
 
@@ -37,6 +37,21 @@ def reaches(van: Van, point: Point) -> bool:
     return any(is_inside(area.outline, point) for area in areas) or any(
         metres_between(_centre(van, circle.latitude, circle.longitude), point) <= circle.metres
         for circle in circles
+    )
+
+
+def lends_for(van: Van, ride: Ride) -> bool:
+    """Whether the van takes residents from there to there, and within the times that were promised for the ride."""
+    ask = ride.request
+    ends = (
+        (ask.origin_latitude, ask.origin_longitude),
+        (ask.destination_latitude, ask.destination_longitude),
+    )
+    if not van.lends_seats or not all(reaches(van, point) for point in ends):
+        return False
+    hours = hours_on(van, ride.day.date.weekday())
+    return hours is None or any(
+        opens <= ride.pickup_from and ride.pickup_to <= closes for opens, closes in hours
     )
 
 

@@ -128,6 +128,11 @@ class MasterEdit(RuleRequiredMixin, TemplateView):
             "private": parts["private"],
             "sections": self.section_fields(parts),
             "formsets": [(title, parts[prefix]) for prefix, title, _kind in self.formsets],
+            "wrong_parts": [
+                title
+                for prefix, title, _kind in self.formsets
+                if parts[prefix].is_bound and parts[prefix].total_error_count()
+            ],
             "instance": self.instance,
             "title": self.title,
             "back": reverse(f"fukushi_mover:{self.name}_list"),
