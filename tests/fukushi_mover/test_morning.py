@@ -20,7 +20,9 @@ from portal.fukushi_mover.actions.tick_call import tick_call
 from portal.fukushi_mover.enums import AttendanceKind, Leg, TapStep
 from portal.fukushi_mover.models import (
     AttendanceChange,
+    BoardingPlace,
     Rider,
+    RiderPrivate,
     Run,
     ServiceDay,
     Stop,
@@ -153,6 +155,22 @@ def test_one_repair_covers_all_notes(morning: Town) -> None:
     kinds = morning.day.events.order_by("number").values_list("kind", flat=True)
     assert list(kinds).count("plan_repaired") == 1
     assert not AttendanceChange.objects.filter(is_applied=False).exists()
+
+
+def test_who_comes_in_addition_is_fetched_where_the_van_stops(morning: Town) -> None:
+    house = riders(morning)[0].facility
+    ramp = BoardingPlace.objects.create(
+        facility=house, name="裏口", latitude=36.3301, longitude=139.1001
+    )
+    extra = RiderFactory(facility=house, every_day=False, boarding_place=ramp)
+    RiderPrivate.objects.filter(rider=extra).update(stop_latitude=36.341, stop_longitude=139.111)
+    note_attendance(morning.dispatcher, morning.day, extra, AttendanceKind.EXTRA)
+    publish_repair(morning.dispatcher, propose_repair(morning.dispatcher, morning.day))
+    places = Stop.objects.filter(rider=extra, run__leg=Leg.MORNING).order_by("seq")
+    assert list(places.values_list("latitude", "longitude")) == [
+        (36.341, 139.111),
+        (36.3301, 139.1001),
+    ]
 
 
 def test_the_log_tells_the_same_as_the_rows_after_a_repair(morning: Town) -> None:

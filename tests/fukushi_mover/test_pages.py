@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.audit.models import AuditLine
+from portal.fukushi_mover.actions.note_attendance import note_attendance
 from portal.fukushi_mover.actions.take_offer import take_offer
-from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.enums import AttendanceKind, Leg
 from portal.fukushi_mover.models import DailyPlan, DispatchEvent, Pilot, Ride, Rider, Stop
 from portal.fukushi_mover.queries.aggregates import suppressed
 from portal.jobs.models import Job
@@ -71,12 +72,17 @@ def test_another_providers_riders_are_shown_by_number(town: Town, client: Client
 
     other = ProviderFactory(name="別の事業者（架空）")
     join(town.pilot, other)
+    rider = Rider.objects.first()
+    Rider.objects.update(never_alone=True)
+    ill = Rider.objects.last()
+    note_attendance(town.dispatcher, town.day, ill, AttendanceKind.IN_HOSPITAL)
     town.publish()
     sign_in(client, person("other-dispatcher", other, Role.DISPATCHER))
-    page = text(client.get(address("day_detail", town.day.public_id)))
-    rider = Rider.objects.first()
-    assert rider.code in page
-    assert rider.private.name not in page
+    for name in ("day_detail", "day_board"):
+        page = text(client.get(address(name, town.day.public_id) + "?leg=morning"))
+        assert rider.code in page
+        care = [rider.private.name, "目を離さない", str(rider.private.longitude), ill.code]
+        assert [one for one in care if one in page] == []
 
 
 @pytest.mark.parametrize("riders", [1, 3])

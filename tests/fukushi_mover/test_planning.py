@@ -8,7 +8,7 @@ import pytest
 from portal.fukushi_mover.actions.copy_plan import copy_plan
 from portal.fukushi_mover.actions.lock_run import lock_rider, lock_run
 from portal.fukushi_mover.actions.move_rider import effects_in_draft, move_rider
-from portal.fukushi_mover.actions.note_attendance import note_attendance
+from portal.fukushi_mover.actions.note_attendance import note_attendance, withdraw_attendance
 from portal.fukushi_mover.actions.note_planning import note_planning
 from portal.fukushi_mover.actions.note_van import note_van_out
 from portal.fukushi_mover.actions.plan_day import plan_day
@@ -125,6 +125,37 @@ def test_what_is_noted_after_a_draft_is_warned_of(town: Town, draft: DailyPlan) 
     note_van_out(town.dispatcher, town.day, van_of(draft, rider))
     codes = {row["code"] for row in warnings_now(draft, town.day)}
     assert codes == {"noted_later", "van_out"}
+
+
+def test_what_is_noted_while_the_plan_is_made_waits_for_a_repair(town: Town) -> None:
+    first, second, *_ = Rider.objects.all()
+
+    def solver(problems: list[Any]) -> list[Any]:
+        note_attendance(town.dispatcher, town.day, second, AttendanceKind.ABSENT)
+        return one_by_one(problems)
+
+    note_attendance(town.dispatcher, town.day, first, AttendanceKind.ABSENT)
+    plan = plan_day(town.dispatcher, town.day, solver)
+    assert warnings_now(plan, town.day) == [{"code": "noted_later", "rider": second.pk}]
+    publish_plan(town.dispatcher, plan)
+    assert [c.rider for c in town.day.attendance_changes.filter(is_applied=False)] == [second]
+
+
+def test_a_note_that_is_corrected_after_the_draft_waits_for_a_repair(town: Town) -> None:
+    rider = Rider.objects.first()
+    note_attendance(town.dispatcher, town.day, rider, AttendanceKind.ABSENT)
+    plan = plan_day(town.dispatcher, town.day, one_by_one)
+    note_attendance(town.dispatcher, town.day, rider, AttendanceKind.NO_MORNING)
+    publish_plan(town.dispatcher, plan)
+    assert [c.rider for c in town.day.attendance_changes.filter(is_applied=False)] == [rider]
+
+
+def test_a_note_that_is_taken_back_after_the_draft_is_warned_of(town: Town) -> None:
+    rider = Rider.objects.first()
+    note = note_attendance(town.dispatcher, town.day, rider, AttendanceKind.ABSENT)
+    plan = plan_day(town.dispatcher, town.day, one_by_one)
+    withdraw_attendance(town.dispatcher, note)
+    assert warnings_now(plan, town.day) == [{"code": "noted_later", "rider": rider.pk}]
 
 
 def test_a_van_that_is_out_is_not_planned(town: Town) -> None:

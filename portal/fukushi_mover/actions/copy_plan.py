@@ -1,3 +1,4 @@
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -28,6 +29,7 @@ def copy_plan(actor: User, day: ServiceDay, source: DailyPlan) -> DailyPlan:
         raise Refused(_("This day is closed."), "closed")
     if source.day.pilot_id != day.pilot_id:
         raise Refused(_("This plan belongs to another pilot."), "other_pilot")
+    read_at = timezone.now()
     expected, vans = expected_riders(day), manned_vans(day)
     legs = []
     for leg in (Leg.MORNING, Leg.AFTERNOON):
@@ -38,7 +40,7 @@ def copy_plan(actor: User, day: ServiceDay, source: DailyPlan) -> DailyPlan:
             free = insert_all(part.problem, _as_then(part, source))
         legs.append((part, free))
     note_planning(actor, day)
-    return write_plan(actor, day, expected, vans, legs, copied_from=source)
+    return write_plan(actor, day, expected, vans, legs, copied_from=source, read_at=read_at)
 
 
 def _as_then(part: LegProblem, source: DailyPlan) -> Plan:

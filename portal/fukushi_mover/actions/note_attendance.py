@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -53,6 +54,7 @@ def note_attendance(
                 "until": until if kind in AWAY else None,
                 "is_applied": False,
                 "noted_by": actor,
+                "noted_at": timezone.now(),
             },
         )
         change.replaced = replaced

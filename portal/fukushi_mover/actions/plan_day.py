@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -41,6 +42,7 @@ def plan_day(
         note_planning(actor, day)
     say = report or (lambda done, total, message: None)
     say(0, STEPS, _("Reading who comes"))
+    read_at = timezone.now()
     expected, vans = expected_riders(day), manned_vans(day)
     reference, locks = usual_vans(day), locks_of(day)
     parts = [
@@ -50,7 +52,7 @@ def plan_day(
     say(1, STEPS, _("Looking for good runs"))
     legs = planned(parts, solver)
     say(3, STEPS, _("Writing the plan"))
-    plan = write_plan(actor, day, expected, vans, legs, locks)
+    plan = write_plan(actor, day, expected, vans, legs, locks, read_at=read_at)
     say(STEPS, STEPS, _("Done"))
     return plan
 

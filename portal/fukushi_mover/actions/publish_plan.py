@@ -50,9 +50,9 @@ def publish_plan(actor: User | None, plan: DailyPlan) -> DispatchEvent:
 
 
 def _take_up_notes(day: ServiceDay, plan: DailyPlan) -> None:
-    """What was noted before the plan was made is in it; what came later waits for a repair."""
-    day.attendance_changes.filter(noted_at__lte=plan.created_at).update(is_applied=True)
-    day.dispatch_notes.filter(noted_at__lte=plan.created_at).update(is_applied=True)
+    """What was noted before the planning began is in it; what came later waits for a repair."""
+    day.attendance_changes.filter(noted_at__lte=plan.as_of).update(is_applied=True)
+    day.dispatch_notes.filter(noted_at__lte=plan.as_of).update(is_applied=True)
 
 
 def _mark_changed(plan: DailyPlan, changes: list[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
+from portal.fukushi_mover.bridge.carrying import house_point
 from portal.fukushi_mover.bridge.mending import Item, Mended, RunAfter
 from portal.fukushi_mover.bridge.standing import Party
 from portal.fukushi_mover.enums import (
@@ -218,14 +219,14 @@ class _Writer:
         rider = item.party.rider
         assert rider is not None
         at_house = item.boards == (item.party.leg == Leg.AFTERNOON)
-        place = rider.facility if at_house else rider.private
+        latitude, longitude = house_point(rider) if at_house else rider.private.stop_point
         return Stop(
             seq=0,
             kind=StopKind.BOARD if item.boards else StopKind.ALIGHT,
             rider=rider,
             facility=rider.facility if at_house else None,
-            latitude=place.latitude,
-            longitude=place.longitude,
+            latitude=latitude,
+            longitude=longitude,
             service=item.depart - item.begin,
             is_fictional=self.plan.is_fictional,
         )

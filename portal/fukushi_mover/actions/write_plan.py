@@ -1,6 +1,7 @@
 """Writes the engine's plan as a draft version: its runs, stops, figures and warnings."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,9 +31,11 @@ def write_plan(
     legs: Legs,
     locks: Locks | None = None,
     copied_from: DailyPlan | None = None,
+    read_at: datetime | None = None,
 ) -> DailyPlan:
-    """One transaction: the next version of the day."""
+    """One transaction: the next version of the day. `read_at`: when `expected` and `vans` were read."""
     with transaction.atomic():
+        ServiceDay.objects.select_for_update().get(pk=day.pk)  # one version at a time
         version = (day.plans.aggregate(last=Max("version"))["last"] or 0) + 1
         first = legs[0][0].matrix
         plan = DailyPlan.objects.create(
@@ -43,6 +46,7 @@ def write_plan(
             travel_is_estimate=first.is_estimate,
             is_fictional=day.is_fictional,
             copied_from=copied_from,
+            read_at=read_at,
             unserved=[row for part, result in legs for row in _unserved(part, result)],
         )
         drivers = drivers_on(vans, day.date)

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -111,6 +112,12 @@ class DailyPlan(Record):
     )
     planning_seconds = models.PositiveIntegerField(_("staff time (seconds)"), default=0)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    read_at = models.DateTimeField(
+        _("made from what was known at"),
+        null=True,
+        editable=False,
+        help_text=_("The search takes its time: what is noted meanwhile is not in the plan."),
+    )
 
     class Meta:
         ordering = ["day", "-version"]
@@ -127,6 +134,11 @@ class DailyPlan(Record):
 
     def __str__(self) -> str:
         return f"{self.day} v{self.version}"
+
+    @property
+    def as_of(self) -> datetime:
+        """Notes up to this moment are in the plan, later ones are not."""
+        return self.read_at or self.created_at
 
 
 class Run(Record):

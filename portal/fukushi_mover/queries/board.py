@@ -1,6 +1,6 @@
 """The day as its office sees it: a lane for each van, when the coming stops will really be, what is wrong in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -115,22 +115,28 @@ def lanes_of(plan: DailyPlan | None, now: int | None = None, runs: Any = None) -
         lane = lanes.setdefault(run.van_id, Lane(run.van))
         lane.runs.append(run)
         lane.calls += calls_of(run, run.stops.all())
-    where = positions_of(lanes) if now is not None else {}
+    reach = _reach(lanes, positions_of(lanes)) if now is not None else {}
     for lane in lanes.values():
-        position = where.get(lane.van.pk)
-        foretell(lane.calls, now, _reach(position, lane.next) if position else None)
+        foretell(lane.calls, now, reach.get(lane.van.pk))
     return list(lanes.values())
 
 
-def _reach(position: VanPosition, call: Call | None) -> int | None:
-    """Seconds from where the van is to its next stop, if it drives there and the network can say."""
-    if call is None or call.state != StopState.PLANNED:
-        return None
-    places = [(position.latitude, position.longitude), (call.first.latitude, call.first.longitude)]
+def _reach(lanes: Mapping[int, Lane], where: Mapping[int, VanPosition]) -> dict[int, int]:
+    """Van → seconds from where it is to the stop that it drives to. One question for all; nothing where the network cannot say."""
+    driving = {
+        van: lane.next.first
+        for van, lane in lanes.items()
+        if van in where and lane.next is not None and lane.next.state == StopState.PLANNED
+    }
+    if not driving:
+        return {}
+    here = [(where[van].latitude, where[van].longitude) for van in driving]
+    there = [(stop.latitude, stop.longitude) for stop in driving.values()]
     try:
-        return int(roads.current().matrix(places[:1], places[1:]).seconds[0, 0])
+        seconds = roads.current().matrix(here, there).seconds
     except RoadsUnavailable:
-        return None
+        return {}
+    return {van: int(seconds[i, i]) for i, van in enumerate(driving)}
 
 
 def calls_of(run: Run, stops: Iterable[Stop]) -> list[Call]:

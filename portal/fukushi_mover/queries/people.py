@@ -22,6 +22,12 @@ class Names:
     numbers: dict[int, str] = field(default_factory=dict)
     """Resident → card number, for those who did not agree that providers share who they are."""
 
+    def knows(self, stop: Stop) -> bool:
+        """Whether the reader may know who it is, where they live and how they are helped."""
+        if stop.rider_id is not None:
+            return stop.rider_id in self.riders
+        return stop.ride is not None and stop.ride.resident_id in self.residents
+
     def of(self, stop: Stop) -> str:
         if stop.rider is not None:
             private = self.riders.get(stop.rider_id or 0)

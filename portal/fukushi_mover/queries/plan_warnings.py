@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from portal.fukushi_mover.enums import Leg, StopKind
-from portal.fukushi_mover.models import DailyPlan, Run, ServiceDay
+from portal.fukushi_mover.models import DailyPlan, Run, ServiceDay, Stop
 
-from .attendance import Expected
+from .attendance import Expected, expected_riders
 from .plan_figures import kept
 
 Row = dict[str, Any]
@@ -100,10 +100,19 @@ def warnings_now(plan: DailyPlan, day: ServiceDay) -> list[Row]:
     """Those that come up after a draft was made: what was noted since is not in it."""
     if plan.published_at is not None:
         return []
-    changes = day.attendance_changes.filter(noted_at__gt=plan.created_at)
-    found: list[Row] = [
-        {"code": "noted_later", "rider": rider} for rider in changes.values_list("rider", flat=True)
-    ]
+    noted = day.attendance_changes.filter(noted_at__gt=plan.as_of)
+    riders = {*noted.values_list("rider", flat=True), *_differently_expected(plan, day)}
+    found: list[Row] = [{"code": "noted_later", "rider": rider} for rider in sorted(riders)]
     out = day.dispatch_notes.filter(kind="van_out").values("van")
     vans = plan.runs.filter(van__in=out, stops__isnull=False).values_list("van", flat=True)
     return found + [{"code": "van_out", "van": van} for van in sorted(set(vans))]
+
+
+def _differently_expected(plan: DailyPlan, day: ServiceDay) -> set[int]:
+    """Riders who now come, or do not, otherwise than the plan has it: a note was taken back, a master was changed."""
+    legs = (Leg.MORNING, Leg.AFTERNOON)
+    coming = {(one.rider.pk, leg) for one in expected_riders(day) for leg in legs if one.needs(leg)}
+    stops = Stop.objects.filter(run__plan=plan, rider__isnull=False)
+    planned = {(rider, Leg(leg)) for rider, leg in stops.values_list("rider", "run__leg")}
+    planned |= {(row["rider"], Leg(row["leg"])) for row in plan.unserved}
+    return {rider for rider, _leg in coming ^ planned}

@@ -42,6 +42,7 @@ class Chip:
     help: list[tuple[str, str]] = field(default_factory=list)
     is_house: bool = False
     is_changed: bool = False
+    is_known: bool = True
 
     @property
     def is_late(self) -> bool:
@@ -165,7 +166,8 @@ def _chips(call: Call, names: Names, version: int | None) -> Iterable[Chip]:
         return
     for stop in call.stops:
         chip = Chip(call.begin, call.eta, [names.of(stop)], stop, tone, word, where_of(stop))
-        chip.help = help_of(stop)
+        chip.is_known = names.knows(stop)
+        chip.help = help_of(stop) if chip.is_known else []
         chip.is_changed = version is not None and version > 1 and stop.changed_in == version
         yield chip
 
@@ -217,7 +219,7 @@ def breach_words(breach: Breach, names: Names) -> str:
 
 
 def map_points(views: Iterable[LaneView]) -> dict[str, Any]:
-    """The map's matter: the same as the lanes say, with places."""
+    """The map's matter: the same as the lanes say, with places. Homes of whom one may not know are not on it."""
     return {
         "lanes": [
             {
@@ -225,7 +227,7 @@ def map_points(views: Iterable[LaneView]) -> dict[str, Any]:
                 "label": view.van.number,
                 "shape": view.shape,
                 "base": [view.van.facility.latitude, view.van.facility.longitude],
-                "stops": [_point(chip) for chip in view.chips],
+                "stops": [_point(chip) for chip in view.chips if chip.is_known],
             }
             for view in views
             if view.chips

@@ -50,15 +50,16 @@ def notes_context(request: HttpRequest, day: ServiceDay, names: Names) -> dict[s
     vans = Van.objects.visible_to(request.user).filter(
         provider__pilot_parts__pilot=day.pilot_id, is_active=True
     )
-    changes = [_change_row(change, names) for change in _changes(day)]
+    changes = _changes(day)
     notes = list(day.dispatch_notes.select_related("van", "rider", "ride"))
     return {
         "day": day,
         "is_open": day.state != DayState.CLOSED,
         "is_live": day.state in (DayState.PUBLISHED, DayState.RUNNING),
-        "noted": changes,
+        # Why somebody does not come is for their own provider's office.
+        "noted": [_change_row(one, names) for one in changes if one.rider_id in names.riders],
         "van_notes": [{"note": note, "name": _note_name(note, names)} for note in notes],
-        "pending": sum(not row["change"].is_applied for row in changes)
+        "pending": sum(not change.is_applied for change in changes)
         + sum(not note.is_applied for note in notes),
         "repair": repair,
         "repair_changes": change_rows(repair.changes, names) if repair else [],

@@ -55,7 +55,11 @@ def run_rows(lanes: list[Lane], names: Names) -> list[dict[str, Any]]:
                 {
                     "call": call,
                     "names": [
-                        {"name": names.of(stop), "stop": stop, "help": help_of(stop)}
+                        {
+                            "name": names.of(stop),
+                            "stop": stop,
+                            "help": help_of(stop) if names.knows(stop) else [],
+                        }
                         for stop in call.stops
                     ],
                     "where": where_of(call.first),
