@@ -25,6 +25,7 @@ def chosen_port() -> int:
 PORT = chosen_port()
 ADDRESS = f"http://localhost:{PORT}"
 STARTS_WITHIN = 120
+MOST_WORKERS = 5
 KEPT_BY_RESET = {"stamps", "vendor", "test-cache", "kernels", "secret_key", "static", "roads"}
 
 ENVIRONMENT = os.environ | {
@@ -51,7 +52,7 @@ def main() -> None:
             reset()
         manage("migrate", "-v0")
         manage("load_demo")
-        children = [start(*command) for command in (web(), worker())]
+        children += [start(*command) for command in (web(), worker())]
         wait_until_ready(children)
         print(f"\nREADY {ADDRESS}\n\nSign in by one click at {ADDRESS}/demo/ as:", flush=True)
         manage("demo_people")
@@ -135,8 +136,16 @@ def complain_of_the_dead(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def watch(children: list[subprocess.Popen[bytes]]) -> None:
+    """The web server must live. A worker that dies is started again: what it was at is offered to the next one."""
+    server, fallen = children[0], 0
     while True:
-        complain_of_the_dead(children)
+        complain_of_the_dead([server])
+        if (code := children[1].poll()) is not None:
+            fallen += 1
+            if fallen > MOST_WORKERS:
+                sys.exit(f"demo: the worker ended {fallen} times; what it said stands above")
+            print(f"demo: the worker ended by itself with code {code}; started again", flush=True)
+            children[1] = start(*worker())
         time.sleep(1)
 
 

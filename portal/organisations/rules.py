@@ -115,6 +115,16 @@ def has_organisation(person: Person, target: object = None) -> bool:
     return any(m.role != Role.RESIDENT for m in memberships_of(person))
 
 
+@rules.predicate
+def is_not_the_other_bureau(person: Person, target: object = None) -> bool:
+    """Each bureau lets its own people in: the other one's area is wider or narrower, and its notes are its own."""
+    organisation = _organisation_of(target)
+    bureau = organisation.bureau if organisation is not None else ""
+    return not bureau or bureau in bureaus_of(person)
+
+
 may_see_people = works_in_organisation | (is_bureau_staff & is_in_jurisdiction)
-may_keep_people = leads_organisation | (is_bureau_manager & is_in_jurisdiction)
+may_keep_people = leads_organisation | (
+    is_bureau_manager & is_in_jurisdiction & is_not_the_other_bureau
+)
 may_decide_registration = is_bureau_staff & is_in_jurisdiction

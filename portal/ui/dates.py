@@ -100,6 +100,12 @@ def fiscal_year_of(day: date | datetime) -> int:
     return day.year if day.month >= FISCAL_YEAR_STARTS_IN else day.year - 1
 
 
+def read_fiscal_year(text: str) -> int:
+    """The fiscal year that an address asks for ("2026"); the present one for whatever is none of this century."""
+    asked = int(text) if text.isdecimal() and len(text) == 4 else 0
+    return asked if 2000 <= asked < 2100 else fiscal_year_of(today())
+
+
 def fiscal_year_bounds(year: int) -> tuple[date, date]:
     """First and last day of a fiscal year, both included."""
     return date(year, FISCAL_YEAR_STARTS_IN, 1), date(year + 1, FISCAL_YEAR_STARTS_IN - 1, 31)

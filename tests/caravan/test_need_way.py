@@ -235,3 +235,13 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
     client.get("/needs/")
     with django_assert_num_queries(4):
         client.get("/needs/")
+
+
+def test_a_matched_need_is_not_rewritten_behind_the_trial(client: Client) -> None:
+    stage = Stage()
+    need = mark_matched(None, publish_need(stage.user(STAFF), agreed(stage)))
+    sign_in(client, stage.user(OFFICER))
+    words = need.text() | {"title_ja": "ちがう言葉"}
+    answer = client.post(f"/needs/{need.public_id}/correct/", words)
+    need.refresh_from_db()
+    assert (answer.status_code, need.state, need.title_ja != "ちがう言葉") == (422, "matched", True)

@@ -97,3 +97,25 @@ def test_without_root_a_missing_library_is_named_with_the_line_to_type(
         "setup: these system libraries are missing; install them with: "
         "sudo apt-get install --no-install-recommends libharfbuzz-subset0"
     )
+
+
+class Child:
+    """A process that has ended with `code`, or runs."""
+
+    def __init__(self, code: int | None) -> None:
+        self.returncode, self.args = code, "worker"
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+
+def test_a_worker_that_dies_is_started_again_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = runpy.run_path(str(ROOT / "tools" / "demo.py"))
+    scope = demo["watch"].__globals__
+    monkeypatch.setitem(scope, "start", lambda *command: Child(1))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with pytest.raises(SystemExit, match="the worker ended 6 times"):
+        demo["watch"]([Child(None), Child(-9)])
+    assert capsys.readouterr().out.count("started again") == 5

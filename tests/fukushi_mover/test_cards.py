@@ -16,6 +16,7 @@ from portal.fukushi_mover.actions.issue_card import (
 )
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.sign_in_by_card import (
+    MOST_BIRTHDAYS,
     TRIES_BY_ADDRESS,
     Proof,
     card_of_number,
@@ -135,3 +136,16 @@ def test_only_the_operator_issues_and_only_to_the_active(town: Town, tome: Resid
 def test_a_paused_registration_signs_nobody_in(issued: IssuedCard) -> None:
     Resident.objects.update(state="ended")
     assert card_of_token(issued.token) is None
+
+
+def test_a_finder_does_not_get_through_all_birthdays(
+    town: Town, issued: IssuedCard, at: Clock
+) -> None:
+    card = card_of_token(issued.token)
+    for number in range(MOST_BIRTHDAYS):
+        at.second += 1900  # past every half hour's lock
+        refusal(card, Proof(birthday=(1, number + 1)))
+    at.second += 1900
+    assert refusal(card, Proof(birthday=(5, 3))) == "code"
+    assert prove(card, Proof(issued.code))
+    assert prove(card, Proof(birthday=(5, 3)))

@@ -11,7 +11,7 @@ from portal.accounts.permission import NotPermitted
 from portal.notices.models import Notice
 from portal.organisations.actions import invite_person
 from portal.organisations.actions.register_organisation import approve, decline
-from portal.organisations.enums import InvitationState, OrganisationState, Role
+from portal.organisations.enums import Bureau, InvitationState, OrganisationState, Role
 from portal.organisations.models import Invitation, Membership, Organisation
 from portal.organisations.queries.membership import memberships_of
 from portal.organisations.refusals import Refused
@@ -127,6 +127,13 @@ def test_a_health_bureau_manager_does_not_reach_into_shizuoka():
     home = OrganisationFactory(prefecture=prefecture("22"))
     with pytest.raises(NotPermitted):
         invite_person.invite(member(Role.BUREAU_MANAGER), home, "x@example.invalid", Role.DRIVER)
+
+
+def test_a_bureaus_manager_lets_nobody_into_the_other_bureau():
+    ours = member(Role.BUREAU_MANAGER)
+    theirs = OrganisationFactory(kind=kind("bureau"), bureau=Bureau.ECONOMY)
+    with pytest.raises(NotPermitted):
+        invite_person.invite(ours, theirs, "x@example.invalid", Role.BUREAU_MANAGER)
 
 
 def test_a_second_invitation_replaces_the_first(client):

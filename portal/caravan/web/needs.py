@@ -176,7 +176,11 @@ class NeedCorrect(NeedMixin, View):
         form = NeedWordsForm(request.POST, instance=Need.objects.get(pk=self.need.pk))
         if not form.is_valid():
             return self.show(form)
-        need = correct_need(request.user, self.need, form.words())  # type: ignore[arg-type]
+        try:
+            need = correct_need(request.user, self.need, form.words())  # type: ignore[arg-type]
+        except Refusal as refused:
+            form.add_error(None, str(refused))
+            return self.show(form)
         messages.success(request, _("Your words have been saved."))
         return redirect(need)
 

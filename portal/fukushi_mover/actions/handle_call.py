@@ -10,7 +10,13 @@ from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover import clock
-from portal.fukushi_mover.enums import CallOutcome, IdentityCheck, TurnedDown, Unserved
+from portal.fukushi_mover.enums import (
+    CallOutcome,
+    IdentityCheck,
+    RequestState,
+    TurnedDown,
+    Unserved,
+)
 from portal.fukushi_mover.models import CallBack, CallNote, Pilot, Resident, RideRequest
 from portal.fukushi_mover.rules import operates
 
@@ -93,7 +99,12 @@ def call_back_done(actor: User, call_back: CallBack) -> None:
 
 def _keep_wish(actor: User, call: CallNote, ending: Ending) -> None:
     if ending.outcome == CallOutcome.TURNED_DOWN:
-        last = RideRequest.objects.filter(call=call).order_by("-pk").first()
+        last = (
+            RideRequest.objects.filter(call=call)
+            .exclude(state=RequestState.TAKEN)
+            .order_by("-pk")
+            .first()
+        )
         if last is not None:
             turn_down(actor, last, TurnedDown(ending.code), ending.told)
     elif ending.outcome == CallOutcome.UNMET:

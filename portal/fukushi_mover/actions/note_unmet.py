@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from portal.accounts.models import User
-from portal.accounts.permission import require
+from portal.accounts.permission import NotPermitted, require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import OfferState, RequestState, TurnedDown, UnmetKind, Unserved
 from portal.fukushi_mover.models import CallNote, Pilot, Resident, Ride, RideRequest, UnmetWish
@@ -26,6 +26,8 @@ def turn_down(
             .select_related("day__pilot", "resident")
             .get(pk=request.pk)
         )
+        if request.state == RequestState.TAKEN:
+            raise NotPermitted(f"{request!r} is booked: nobody turned it down")
         request.offers.filter(state=OfferState.OPEN).update(state=OfferState.LAPSED)
         if request.state == RequestState.OFFERED:
             request.state = RequestState.LAPSED

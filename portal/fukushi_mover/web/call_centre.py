@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -52,6 +51,7 @@ from portal.fukushi_mover.queries.destinations import (
     place_of_key,
 )
 from portal.fukushi_mover.rules import operates
+from portal.records.find import find
 
 from . import words
 from .call_forms import Typed, call_back_at, read_number
@@ -93,7 +93,7 @@ class CallOpen(RuleRequiredMixin, View):
             note_unrecognised(actor, get_object_or_404(Pilot, pk=pilot and pilot.pk), telephone)
             messages.success(request, _("Noted. Nothing was read out."))
             return redirect("fukushi_mover:call_desk")
-        resident = _found(Resident.objects.select_related("pilot"), request.POST.get("resident"))
+        resident = find(Resident.objects.select_related("pilot"), request.POST.get("resident"))
         how = request.POST.get("how", "")
         try:
             call = open_call(
@@ -186,12 +186,12 @@ class Call(CallMixin, TemplateView):
     def _wish(self) -> RideRequest | None:
         asked = self.request.GET.get("wish")
         rows = RideRequest.objects.filter(call=self.call).select_related("day__pilot", "resident")
-        return _found(rows, asked) if asked else None
+        return find(rows, asked) if asked else None
 
     def _ride(self) -> Ride | None:
         asked = self.request.GET.get("ride")
         rows = self.resident.rides.select_related("request", "day", "van")
-        return _found(rows, asked) if asked else None
+        return find(rows, asked) if asked else None
 
 
 class CallAsk(Call):
@@ -211,7 +211,7 @@ class CallAsk(Call):
 
     def _repeat(self) -> RideRequest:
         rows = self.resident.ride_requests.select_related("day__pilot", "resident__pilot")
-        last = _found(rows, self.request.POST["repeat"])
+        last = find(rows, self.request.POST["repeat"])
         return ask_again(self.actor, last, self._day(), call=self.call)
 
     def _day(self) -> ServiceDay:
@@ -283,8 +283,8 @@ class CallTake(CallMixin, View):
         rows = RideOffer.objects.filter(request__call=self.call).select_related(
             "request__day__pilot", "request__resident__pilot"
         )
-        offer = _found(rows, request.POST.get("offer"))
-        back = _found(rows, request.POST["back"]) if request.POST.get("back") else None
+        offer = find(rows, request.POST.get("offer"))
+        back = find(rows, request.POST["back"]) if request.POST.get("back") else None
         try:
             booked = take_or_look_again(self.actor, offer, back)
         except Refused as refusal:
@@ -304,7 +304,7 @@ class CallCancel(CallMixin, View):
         rows = Ride.objects.filter(resident=self.resident).select_related(
             "day__pilot", "request", "resident__pilot", "van"
         )
-        ride = _found(rows, request.POST.get("ride"))
+        ride = find(rows, request.POST.get("ride"))
         try:
             cancel_ride(self.actor, ride, _("cancelled by telephone"), heard=True)
         except Refused as refusal:
@@ -348,10 +348,3 @@ def _fits(outcome: str, code: str) -> bool:
 
 def _spot(place: Choice) -> Spot:
     return Spot(place.name[:60], place.latitude, place.longitude)
-
-
-def _found(rows: Any, public_id: Any) -> Any:
-    try:
-        return get_object_or_404(rows, public_id=public_id)
-    except (ValidationError, ValueError) as error:
-        raise Http404 from error

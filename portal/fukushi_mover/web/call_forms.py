@@ -19,7 +19,7 @@ def read_time(text: str) -> int | None:
 
 
 def read_number(text: str) -> int:
-    return min(int(text), 9999) if text.isdigit() else 0
+    return min(int(text), 9999) if text.isdecimal() else 0
 
 
 def call_back_at(text: str) -> datetime | None:

@@ -3,13 +3,14 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
 from portal.fukushi_mover.actions.tick_call import tick_call
 from portal.fukushi_mover.models import CallTask
 from portal.fukushi_mover.queries.people import names_for
+from portal.records.find import find
 
 from . import words
 from .change_words import change_rows
@@ -34,10 +35,11 @@ class DayCalls(DayMixin, TemplateView):
         }
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        call = get_object_or_404(
-            CallTask.objects.select_related("publication__day__pilot"),
-            publication__day=self.day,
-            public_id=request.POST.get("call") or None,
+        call = find(
+            CallTask.objects.select_related("publication__day__pilot").filter(
+                publication__day=self.day
+            ),
+            request.POST.get("call"),
         )
         tick_call(cast(User, request.user), call, request.POST.get("told") != "no")
         return redirect(f"{request.path}#call-{call.public_id}")

@@ -87,7 +87,7 @@ class CardScan(CardSignIn):
 
     def proof(self) -> Proof:
         month, day = self.request.POST.get("month", ""), self.request.POST.get("day", "")
-        if month.isdigit() and day.isdigit() and _is_day(int(month), int(day)):
+        if month.isdecimal() and day.isdecimal() and _is_day(int(month), int(day)):
             return Proof(birthday=(int(month), int(day)))
         return super().proof()
 

@@ -14,7 +14,8 @@ from portal.accounts.permission import RuleRequiredMixin, may
 from portal.fukushi_mover.actions.open_day import open_day
 from portal.fukushi_mover.models import Pilot, ServiceDay
 from portal.fukushi_mover.rules import dispatches, works_for_provider
-from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+from portal.records.find import find
+from portal.ui.dates import fiscal_year_bounds, read_fiscal_year, today
 
 from .rows import help_of, where_of
 
@@ -55,8 +56,7 @@ class DayList(RuleRequiredMixin, ListView):
 
     @cached_property
     def year(self) -> int:
-        asked = self.request.GET.get("year", "")
-        return int(asked) if asked.isdigit() else fiscal_year_of(today())
+        return read_fiscal_year(self.request.GET.get("year", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pilots = [
@@ -79,9 +79,7 @@ class DayOpen(RuleRequiredMixin, View):
 
     @cached_property
     def pilot(self) -> Pilot:
-        return get_object_or_404(
-            Pilot, public_id=self.request.POST.get("pilot") or self.request.GET.get("pilot")
-        )
+        return find(Pilot.objects.all(), self.request.POST.get("pilot"))
 
     def get_rule_target(self) -> Pilot | None:
         return self.pilot if self.request.method == "POST" else None

@@ -279,7 +279,7 @@ class DriveTap(DriverMixin, View):
         is_json = request.content_type == "application/json"
         try:
             tap = _read_json(request) if is_json else _read_form(request)
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             return HttpResponseBadRequest()
         day = self.day
         event = record_tap(request.user, day, *tap) if day else None  # type: ignore[arg-type]
@@ -296,6 +296,8 @@ class DriveTap(DriverMixin, View):
         return redirect("fukushi_mover:drive")
 
 
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What comes of JSON that no tablet sends."""
 Tap = tuple[list[UUID], TapStep, UUID, datetime | None]
 
 

@@ -25,7 +25,7 @@ from portal.fukushi_mover.actions.undo_tap import undo_tap
 from portal.fukushi_mover.enums import DriverMessageKind, DutyPhase
 from portal.fukushi_mover.models import ServiceDay
 
-from .driver import Drive, DriverMixin
+from .driver import UNREADABLE, Drive, DriverMixin
 from .forms import AfterForm, AlcoholForm, InspectionForm, MessageForm, SeatForm
 
 Keep = Callable[[User, ServiceDay, Entry, QueryDict], Any]
@@ -121,7 +121,7 @@ class DriveEntry(DriverMixin, View):
             keep = KEEPERS[str(data["entry"])]
             if self.day is not None:
                 keep(request.user, self.day, entry, data)  # type: ignore[arg-type]
-        except (ValueError, KeyError, TypeError, ValidationError) as error:
+        except (*UNREADABLE, ValidationError) as error:
             form = None if is_json else _wrong_form(request.POST.get("entry", ""), data, error)
             return self.ask_again(form) if form else HttpResponseBadRequest(str(error))
         return JsonResponse({"kept": True}) if is_json else redirect("fukushi_mover:drive")
@@ -153,7 +153,7 @@ class DrivePosition(DriverMixin, View):
             rows = [_position(row) for row in json.loads(request.body)["positions"][:500]]
             if self.day is not None:
                 keep_duty.note_positions(request.user, self.day, rows)  # type: ignore[arg-type]
-        except (ValueError, KeyError, TypeError, ValidationError):
+        except (*UNREADABLE, ValidationError):
             return HttpResponseBadRequest()
         return JsonResponse({"kept": len(rows)})
 

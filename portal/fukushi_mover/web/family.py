@@ -27,7 +27,7 @@ from portal.fukushi_mover.actions.keep_proxy import (
 )
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import HomeChannel, Relation
-from portal.fukushi_mover.models import ContactWay, Proxy
+from portal.fukushi_mover.models import ContactWay, Proxy, Resident
 from portal.fukushi_mover.rules import is_resident
 
 from .resident import ResidentMixin
@@ -113,9 +113,9 @@ class FamilyEnd(RuleRequiredMixin, View):
         except NotPermitted as refusal:
             raise Http404 from refusal
         messages.success(request, _("Ended. Nothing can be booked or seen any more."))
-        if is_resident.test(request.user):
+        if Resident.objects.who_ride_by(request.user).filter(state="active").exists():
             return redirect("fukushi_mover:family")
-        return redirect("front:home")
+        return redirect("accounts:me")
 
 
 class ProxyAccept(View):

@@ -118,7 +118,7 @@ async def idle_stream(request: HttpRequest) -> HttpResponseBase:
 
 def _streaming(request: HttpRequest, day: ServiceDay) -> HttpResponseBase:
     asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    after = int(asked) if asked.isdigit() else day.revision
+    after = int(asked) if asked.isdecimal() else day.revision
     response = StreamingHttpResponse(_stream(day, after), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache"
     response["X-Accel-Buffering"] = "no"
@@ -151,7 +151,7 @@ async def day_events(request: HttpRequest, public_id: Any) -> HttpResponseBase:
     """The same by polling, for networks that cut long lines."""
     day = await _allowed_day(request, public_id)
     asked = request.GET.get("after", "")
-    lines = await _missed(day, int(asked) if asked.isdigit() else day.revision)
+    lines = await _missed(day, int(asked) if asked.isdecimal() else day.revision)
     return JsonResponse(
         {"revision": lines[-1]["number"] if lines else day.revision, "events": lines}
     )

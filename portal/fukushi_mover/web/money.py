@@ -27,7 +27,7 @@ from portal.fukushi_mover.queries.ledgers import (
 from portal.fukushi_mover.queries.paying import paying_of
 from portal.fukushi_mover.rules import operates
 from portal.intake.export import FORMATS, export, marked
-from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+from portal.ui.dates import fiscal_year_bounds, read_fiscal_year, today
 
 from . import words
 from .money_forms import CollectionForm, PaymentForm, rate_forms
@@ -58,11 +58,14 @@ class PilotMixin(RuleRequiredMixin):
 
 
 def month_of(text: str) -> date:
-    """The first day of "2026-11". Raises Http404."""
+    """The first day of "2026-11", in this century. Raises Http404."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise Http404 from error
+    if not 2000 <= first.year < 2100:
+        raise Http404
+    return first
 
 
 def months_of(year: int) -> list[date]:
@@ -77,8 +80,7 @@ class MoneyOverview(PilotMixin, TemplateView):
 
     @cached_property
     def year(self) -> int:
-        asked = self.request.GET.get("year", "")
-        return int(asked) if asked.isdigit() and len(asked) == 4 else fiscal_year_of(today())
+        return read_fiscal_year(self.request.GET.get("year", ""))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = lines_between(self.pilot, *fiscal_year_bounds(self.year))
@@ -187,7 +189,7 @@ class MoneyClose(PilotMixin, View):
 class MoneyTakeBack(PilotMixin, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         ledger, _sep, key = request.POST.get("line", "").partition("-")
-        if ledger not in Ledger.values or not key.isdigit():
+        if ledger not in Ledger.values or not key.isdecimal():
             raise Http404
         reason = request.POST.get("reason", "")
         try:

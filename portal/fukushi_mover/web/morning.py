@@ -29,6 +29,7 @@ from portal.fukushi_mover.models import (
 )
 from portal.fukushi_mover.queries.people import Names, names_for
 from portal.jobs.actions import start
+from portal.records.find import find
 
 from .change_words import change_rows, problem_rows
 from .days import DayMixin
@@ -153,13 +154,11 @@ class MorningPost(DayMixin, View):
 
     @cached_property
     def rider(self) -> Rider:
-        asked = self.request.POST.get("rider") or None
-        return get_object_or_404(Rider.objects.visible_to(self.request.user), public_id=asked)
+        return find(Rider.objects.visible_to(self.request.user), self.request.POST.get("rider"))
 
     @cached_property
     def van(self) -> Van:
-        asked = self.request.POST.get("van") or None
-        return get_object_or_404(Van.objects.visible_to(self.request.user), public_id=asked)
+        return find(Van.objects.visible_to(self.request.user), self.request.POST.get("van"))
 
 
 class DayAttendance(MorningPost):
@@ -212,8 +211,7 @@ class DayWithdraw(MorningPost):
 
     def act(self, actor: User) -> None:
         if note := self.request.POST.get("note"):
-            found = get_object_or_404(self.day.dispatch_notes, public_id=note)
-            withdraw_note(actor, found)
+            withdraw_note(actor, find(self.day.dispatch_notes, note))
         else:
             kind = self.request.POST.get("kind", "")
             change = get_object_or_404(self.day.attendance_changes, rider=self.rider, kind=kind)
@@ -232,10 +230,9 @@ class DayRepair(MorningPost):
             self._end(actor, step)
 
     def _end(self, actor: User, step: str) -> None:
-        repair = get_object_or_404(
-            Repair.objects.select_related("day__pilot"),
-            day=self.day,
-            public_id=self.request.POST.get("repair") or None,
+        repair = find(
+            Repair.objects.select_related("day__pilot").filter(day=self.day),
+            self.request.POST.get("repair"),
         )
         if step == "discard":
             discard_repair(actor, repair)

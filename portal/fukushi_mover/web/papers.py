@@ -25,7 +25,9 @@ class SheetMixin(DayMixin):
     def plan(self) -> DailyPlan | None:
         asked = self.request.GET.get("version", "")  # type: ignore[attr-defined]
         plans = self.day.plans.select_related("day")
-        return plans.filter(version=asked).first() if asked.isdigit() else published_plan(self.day)
+        return (
+            plans.filter(version=asked).first() if asked.isdecimal() else published_plan(self.day)
+        )
 
 
 class SheetPage(SheetMixin, View):

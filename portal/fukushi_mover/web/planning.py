@@ -30,6 +30,7 @@ from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.rules import dispatches
 from portal.jobs.actions import start
 from portal.jobs.models import Job
+from portal.records.find import find
 
 from . import words
 from .compare import compared, past_plans
@@ -168,13 +169,11 @@ class DayPost(DayMixin, View):
 
     @cached_property
     def rider(self) -> Rider:
-        asked = self.request.POST.get("rider") or None
-        return get_object_or_404(Rider.objects.visible_to(self.request.user), public_id=asked)
+        return find(Rider.objects.visible_to(self.request.user), self.request.POST.get("rider"))
 
     @cached_property
     def van(self) -> Van:
-        asked = self.request.POST.get("van") or None
-        return get_object_or_404(Van.objects.visible_to(self.request.user), public_id=asked)
+        return find(Van.objects.visible_to(self.request.user), self.request.POST.get("van"))
 
     @cached_property
     def leg(self) -> Leg:
@@ -185,7 +184,8 @@ class DayPost(DayMixin, View):
     def plan(self) -> DailyPlan:
         version = self.request.POST.get("version", "")
         return get_object_or_404(
-            self.day.plans.select_related("day__pilot"), version=version if version.isdigit() else 0
+            self.day.plans.select_related("day__pilot"),
+            version=version if version.isdecimal() else 0,
         )
 
 
@@ -233,9 +233,9 @@ class DayLock(DayPost):
 
 class DayCopy(DayPost):
     def act(self, actor: User) -> None:
-        source = get_object_or_404(
+        source = find(
             DailyPlan.objects.select_related("day").filter(day__pilot=self.day.pilot_id),
-            public_id=self.request.POST.get("plan") or None,
+            self.request.POST.get("plan"),
         )
         made = copy_plan(actor, self.day, source)
         messages.success(

@@ -190,13 +190,13 @@ class Ask(ResidentMixin, View):
     def _ask_back(self, wish: RideRequest, origin: Spot, to: Spot) -> None:
         """The way home, where it was wished and there is a way out."""
         back = self.request.POST.get("back", "")
-        if back.isdigit() and wish.state == RequestState.OFFERED:
+        if back.isdecimal() and wish.state == RequestState.OFFERED:
             self._ask(origin, to, WhenKind.LEAVE_AT, int(back), wish)
 
     def _wanted_at(self, when: str) -> int:
         assert self.day is not None
         text = self.request.POST.get("at", "")
-        if when == WhenKind.NOW or not text.isdigit():
+        if when == WhenKind.NOW or not text.isdecimal():
             return clock.second_now(self.day.date)
         return int(text)
 
@@ -239,4 +239,4 @@ def _spot(place: SavedPlace) -> Spot:
 
 def _people(request: HttpRequest) -> int:
     text = request.POST.get("people", "1")
-    return min(4, max(1, int(text))) if text.isdigit() else 1
+    return min(4, max(1, int(text))) if text.isdecimal() else 1

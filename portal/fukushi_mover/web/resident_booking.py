@@ -3,8 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from portal.fukushi_mover.enums import RequestState, RideState, TurnedDown
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest
 from portal.fukushi_mover.queries.whereabouts import live_of
 from portal.fukushi_mover.rules import can_ride
+from portal.records.find import find
 from portal.ui.dates import today
 
 from . import words
@@ -95,10 +95,7 @@ class Take(OwnRequest, View):
 
     def _offer(self, name: str, wish: RideRequest) -> RideOffer:
         rows = RideOffer.objects.select_related("request__day__pilot", "request__resident__pilot")
-        try:
-            return get_object_or_404(rows, request=wish, public_id=self.request.POST.get(name))
-        except ValidationError as error:
-            raise Http404 from error
+        return find(rows.filter(request=wish), self.request.POST.get(name))
 
     def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         return redirect("fukushi_mover:ride_offers", self.wish.public_id)

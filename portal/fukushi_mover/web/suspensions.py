@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from portal.fukushi_mover.models import Facility, RiderPrivate, Suspension, Van
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Home, Scope, affected, homes_of
 from portal.fukushi_mover.rules import operates
+from portal.records.find import find
 
 from . import words
 from .days import DayMixin
@@ -131,10 +132,9 @@ class DaySuspend(DayMixin, TemplateView):
             )
             messages.success(self.request, said % {"count": count})
             return
-        one = get_object_or_404(
-            Suspension.objects.select_related("day__pilot"),
-            day=self.day,
-            public_id=data.get("suspension") or None,
+        one = find(
+            Suspension.objects.select_related("day__pilot").filter(day=self.day),
+            data.get("suspension"),
         )
         if step == "undo":
             undo_suspension(actor, one)
