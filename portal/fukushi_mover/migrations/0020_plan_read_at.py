@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fukushi_mover', '0017_consents_taken_back'),
+        ('fukushi_mover', '0019_filed_paper_about'),
     ]
 
     operations = [
