@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,9 @@ from .problems import RowProblem, Unreadable
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS (CP932)", "xlsx": "Excel (XLSX)"}
+# CP932 takes almost any bytes: signs that nobody types tell a picture, or UTF-16, from text.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,11 @@ def decode(content: bytes) -> tuple[str, str]:
     """The text and the name of its encoding. Valid UTF-8 is UTF-8: CP932 text hardly ever is by chance."""
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return content.decode(encoding), encoding
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not _NO_TEXT.search(text):
+            return text, encoding
     raise Unreadable(
         _(
             "The characters of this file cannot be read. Save it as CSV in UTF-8 or Shift_JIS, or as XLSX."
@@ -135,6 +141,8 @@ def _filled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
 
 def _numbered_table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
     rows = list(_filled(lines))
+    if not rows:
+        raise Unreadable(_("The file is empty."))
     if len(rows) > MAX_ROWS:
         raise Unreadable(_("The file has more than %(limit)d lines.") % {"limit": MAX_ROWS})
     headers = [str(number + 1) for number in range(max(len(cells) for _line, cells in rows))]

@@ -45,7 +45,16 @@ def test_xlsx_is_read_as_it_was_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"  \n", b"PK\x03\x04 broken", b"\x81\x00\xff\xfe\xfd", b'a,b\n"1,2\n']
+    "content",
+    [
+        b"",
+        b"  \n",
+        b"PK\x03\x04 broken",
+        b"\x81\x00\xff\xfe\xfd",
+        b'a,b\n"1,2\n',
+        "番号,氏名\nX1,山田\n".encode("utf-16"),
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    ],
 )
 def test_what_cannot_be_read_is_said_as_a_whole(content: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -125,3 +134,8 @@ def test_without_headings_the_columns_are_called_by_their_number() -> None:
         (1, "佐藤", ""),
         (3, "鈴木", "若葉町"),
     ]
+
+
+def test_a_file_of_empty_cells_is_empty() -> None:
+    with pytest.raises(Unreadable):
+        read_table(io.BytesIO(b",,\n,,\n"), has_headings=False)

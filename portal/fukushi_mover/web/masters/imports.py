@@ -20,7 +20,7 @@ from portal.fukushi_mover.queries.file_layouts import FIELDS, NEEDED, proposed
 from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.imports import forget, keep, kept
 from portal.intake.problems import Unreadable
-from portal.intake.tables import Table, read_table
+from portal.intake.tables import ENCODINGS, Table, read_table
 
 from .pages import tabs
 
@@ -210,7 +210,7 @@ class RiderImport(RuleRequiredMixin, TemplateView):
             numbered=numbered,
             sample=[[row[name] for name in table.headers] for row in table.rows[:SHOWN]],
             lines=len(table),
-            encoding=table.encoding,
+            encoding=ENCODINGS[table.encoding],
             is_unverified=layout == ImportLayout.CARE_STANDARD,
             intake=intake,
         )
