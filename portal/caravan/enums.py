@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.library.enums import Element
 
@@ -26,7 +27,7 @@ class VisitState(TextChoices):
     PLANNED = "planned", _("planned")
     CONFIRMED = "confirmed", _("confirmed")
     HELD = "held", _("held")
-    CLOSED = "closed", _("completed")
+    CLOSED = "closed", pgettext_lazy("visit", "completed")
     CANCELLED = "cancelled", _("called off")
 
 

@@ -159,6 +159,8 @@ def _url(record: Model) -> str:
 
 
 def _date(record: Model) -> date | None:
+    if isinstance(record, HearingAnswer):
+        return _date(record.hearing.visit)
     for name in ("starts_at", "published_at", "starts_on", "first_published_at", "created_at"):
         value = getattr(record, name, None)
         if isinstance(value, datetime):

@@ -221,3 +221,22 @@ def test_a_visit_with_team_and_follow_up_is_planned_on_one_screen() -> None:
         ("資料を送る", staff, True)
     ]
     assert "関東経済産業局" in client.get(visit.get_absolute_url()).content.decode()
+
+
+def test_who_was_on_a_visit_stays_on_it_after_a_transfer_and_a_mistake_is_told_on_top() -> None:
+    stage = Stage()
+    staff, left = stage.user(STAFF), stage.user(Persona.ECONOMY_STAFF)
+    visit = make.visit(stage)
+    member = visit.team.create(user=left, organisation=stage.bureau(Bureau.ECONOMY), part="member")
+    left.memberships.update(ended_at=timezone.now())
+    client = Client()
+    sign_in(client, staff)
+    edit = f"{visit.get_absolute_url()}edit/"
+    assert f'<option value="{left.pk}" selected>' in client.get(edit).content.decode()
+    rows = {"team-0-id": member.pk, "team-0-organisation": member.organisation_id}
+    counts = {f"{name}-TOTAL_FORMS": 0 for name in ("attendees", "presentations", "follow_ups")}
+    counts |= {name.replace("TOTAL", "INITIAL"): 0 for name in counts}
+    sent = rows | counts | {"team-TOTAL_FORMS": 1, "team-INITIAL_FORMS": 1}
+    answer = client.post(edit, sent | {"team-0-part": "member"})
+    page = answer.content.decode()
+    assert (answer.status_code, 'href="#id_team-0-name"' in page) == (422, True)

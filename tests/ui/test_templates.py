@@ -56,6 +56,23 @@ def test_the_error_summary_links_to_each_field() -> None:
     assert "error-summary" not in draw("{{ form }}", form=Form())
 
 
+def test_the_error_summary_names_the_parts_with_mistakes() -> None:
+    sent = {"part-TOTAL_FORMS": "2", "part-INITIAL_FORMS": "0", "part-0-name": "A"}
+    part = forms.formset_factory(Form, extra=2)(sent | {"part-1-colour": "r"}, prefix="part")
+    page = draw(
+        '<c-form :form="form">{{ form }}</c-form>',
+        form=forms.Form({}),
+        formsets=[("Team", part)],
+    )
+    assert '<li><a href="#id_part-1-name">Team 2 Name</a>: This field is required.</li>' in page
+
+
+def test_a_part_that_may_stay_empty_does_not_say_required() -> None:
+    page = draw("{{ form }}", form=Form(empty_permitted=True, use_required_attribute=False))
+    assert "required-mark" not in page
+    assert "Required if you use this part" in page
+
+
 def test_words_of_a_record_are_escaped_everywhere() -> None:
     evil = "<script>x</script>"
     page = draw(

@@ -22,6 +22,7 @@ from portal.organisations.enums import Bureau
 from portal.organisations.models import Municipality, Organisation, Post, Prefecture
 from portal.records.models import Record
 from portal.ui.dates import fiscal_year_of
+from portal.ui.templatetags.dates import jdate
 
 
 class VisitRequest(Record):
@@ -111,7 +112,7 @@ class Visit(Record):
         verbose_name_plural = _("visits")
 
     def __str__(self) -> str:
-        return f"{self.municipality} {timezone.localtime(self.starts_at):%Y-%m-%d}"
+        return f"{self.municipality} {jdate(self.starts_at)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fiscal_year = fiscal_year_of(timezone.localtime(self.starts_at).date())

@@ -84,10 +84,14 @@ class VisitForm(forms.ModelForm[Visit]):
 TEAM_ROLES = (Role.BUREAU_STAFF, Role.BUREAU_MANAGER, Role.PREFECTURE_OFFICER, Role.EXPERT)
 
 
-def _people_with(*roles: Role) -> QuerySet[User]:
-    """A list of people to choose from never holds residents or other users of the pilot."""
+def _people_with(*roles: Role, and_still: int | None = None) -> QuerySet[User]:
+    """A list of people to choose from never holds residents or other users of the pilot.
+
+    Who stands in the row already (`and_still`) stays to be chosen after a transfer: they were there.
+    """
     holders = Membership.objects.active().filter(role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("kana")
+    today = Q(is_active=True, pk__in=holders.values("user"))
+    return User.objects.filter(today | Q(pk=and_still)).order_by("kana")
 
 
 class TeamForm(forms.ModelForm[TeamMember]):
@@ -97,7 +101,9 @@ class TeamForm(forms.ModelForm[TeamMember]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = _people_with(*TEAM_ROLES)  # type: ignore[attr-defined]
+        self.fields["user"].queryset = _people_with(  # type: ignore[attr-defined]
+            *TEAM_ROLES, and_still=self.instance.user_id
+        )
         self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
             kind__in=("bureau", "prefecture", "expert", "support_organisation")
         )
@@ -117,7 +123,9 @@ class FollowUpForm(forms.ModelForm[FollowUp]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = _people_with(Role.BUREAU_STAFF, Role.BUREAU_MANAGER)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = _people_with(  # type: ignore[attr-defined]
+            Role.BUREAU_STAFF, Role.BUREAU_MANAGER, and_still=self.instance.owner_id
+        )
 
 
 TeamFormSet = inlineformset_factory(Visit, TeamMember, form=TeamForm, extra=3, can_delete=True)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseFormSet, BoundField
 from django.http import HttpRequest
 from django.middleware.csp import get_nonce
 from django.template.context import RequestContext
@@ -92,6 +92,24 @@ def error_summary(form: Any) -> list[tuple[str, str, str]]:
             (field.id_for_label or field.auto_id, str(field.label), message)
             for message in field.errors
         ]
+    return rows
+
+
+@register.simple_tag(takes_context=True)
+def mistakes(context: RequestContext, form: Any) -> list[tuple[str, str, str]]:
+    """The error summary of a form and of the formsets that the page calls `formsets` (pairs of a legend and a formset)."""
+    if form is None or not form.is_bound:
+        return []
+    rows = error_summary(form)
+    for pair in context.get("formsets") or ():
+        formset = next(part for part in pair if isinstance(part, BaseFormSet))
+        legend = next(part for part in pair if part is not formset)
+        rows += [("", "", message) for message in formset.non_form_errors()]
+        for place, part in enumerate(formset.forms, start=1):
+            rows += [
+                (id_, f"{legend} {place} {label}".strip(), message)
+                for id_, label, message in error_summary(part)
+            ]
     return rows
 
 
