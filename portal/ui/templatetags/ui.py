@@ -104,7 +104,7 @@ def mistakes(context: RequestContext, form: Any) -> list[tuple[str, str, str]]:
     for pair in context.get("formsets") or ():
         formset = next(part for part in pair if isinstance(part, BaseFormSet))
         legend = next(part for part in pair if part is not formset)
-        rows += [("", "", message) for message in formset.non_form_errors()]
+        rows += [("", "", str(message)) for message in formset.non_form_errors()]
         for place, part in enumerate(formset.forms, start=1):
             rows += [
                 (id_, f"{legend} {place} {label}".strip(), message)
