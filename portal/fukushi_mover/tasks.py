@@ -16,6 +16,7 @@ from portal.ui.dates import today
 from .actions import keep_duty
 from .actions.keep_incident import purge_incidents
 from .actions.plan_day import plan_day
+from .actions.remind_rides import remind_rides
 from .actions.renew_registrations import announce_ends
 from .actions.suspend_service import send_due_notices
 from .bridge.planner import plan_from_json, to_json
@@ -94,6 +95,7 @@ def remind() -> None:
     """In office hours: nobody's telephone rings at night."""
     if localtime(timezone=TOKYO).hour in OFFICE_HOURS:
         announce_ends()
+        remind_rides()
 
 
 @shared_task(name="portal.fukushi_mover.tasks.purge", ignore_result=True)

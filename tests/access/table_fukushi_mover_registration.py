@@ -69,6 +69,7 @@ ACCESS: Table = {
     "fukushi_mover:apply_letter": Only(Persona.RESIDENT, make=decided),
     "fukushi_mover:apply_letter_pdf": Only(Persona.RESIDENT, make=decided),
     "fukushi_mover:resident_consents": Only(OFFICE, make=a_resident),
+    "fukushi_mover:resident_family": Only(OFFICE, make=a_resident),
     "fukushi_mover:own_consents": Only(Persona.RESIDENT, make=registered),
     "fukushi_mover:own_withdrawal": Only(Persona.RESIDENT, make=agreed),
     "fukushi_mover:application_link": Only(OFFICE, make=behind),

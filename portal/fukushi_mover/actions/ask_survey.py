@@ -18,9 +18,9 @@ from portal.fukushi_mover.models import (
 )
 from portal.fukushi_mover.queries.survey_scores import life_space, satisfaction
 from portal.fukushi_mover.rules import answers_survey, operates
-from portal.notices.outbox import queue
 
 from .refusal import Refused
+from .tell_home import tell_resident
 
 SCORES = {SurveyKind.LIFE_SPACE: life_space, SurveyKind.SATISFACTION: satisfaction}
 
@@ -48,14 +48,15 @@ def _invite(survey: Survey, **who: Any) -> SurveyInvitation:
 
 
 def _tell(invitation: SurveyInvitation) -> None:
-    user = invitation.resident.user if invitation.resident else None
-    if user is not None:
-        queue(
-            user,
+    """The resident in person, by the way they chose; on the telephone the desk types in what they say."""
+    if invitation.resident is not None:
+        tell_resident(
+            invitation.resident,
             "fukushi_mover/survey_asked",
             {"survey": invitation.survey},
             about=invitation,
             link=reverse("fukushi_mover:survey_answer", args=[invitation.public_id]),
+            with_proxies=False,
         )
 
 

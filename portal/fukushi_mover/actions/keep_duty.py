@@ -37,6 +37,7 @@ from portal.fukushi_mover.rules import dispatches
 
 from .locked_day import append, locked
 from .record_tap import record_tap
+from .tell_delay import tell_delay
 
 INSPECTION = ("tyres", "lights", "brakes", "leaks", "mirrors", "belts", "lift", "aed")
 """What is looked at before the first run, in the order round the van."""
@@ -180,6 +181,7 @@ def tell_office(
         message.save()
         payload = {"message": message.pk, "kind": kind, "van": duty.van_id, "minutes": minutes}
         append(held, EventKind.DRIVER_TOLD, payload, actor, entry.moment)
+        tell_delay(message)
     return message
 
 

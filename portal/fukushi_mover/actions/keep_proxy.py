@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted, require
 from portal.audit.trail import record
 from portal.fukushi_mover import clock
-from portal.fukushi_mover.enums import Relation, ResidentState
+from portal.fukushi_mover.enums import HomeChannel, Relation, ResidentState
 from portal.fukushi_mover.models import Proxy, Resident
 from portal.fukushi_mover.rules import is_oneself, operates
 from portal.notices.outbox import queue
@@ -33,35 +33,59 @@ def invite_proxy(
     email: str,
     telephone: str = "",
     on_paper: bool = False,
+    channel: HomeChannel = HomeChannel.EMAIL,
 ) -> Proxy:
-    """The resident agrees by inviting; the desk invites only with the resident's consent on paper. Raises Refused."""
+    """The resident agrees by inviting; the desk invites only with the resident's consent on paper.
+
+    Who has a mailbox says yes by the link in it. Without one, and on paper, they act by telephone from now on. Raises Refused.
+    """
     require(actor, is_oneself | operates, resident)
-    if actor.pk != resident.user_id and not on_paper:
-        raise Refused(_("The desk needs the resident's consent on paper."), "no_consent")
-    if resident.state != ResidentState.ACTIVE:
-        raise Refused(_("This registration is not active. Please call the service desk."), "state")
-    email = email.strip().lower()
+    email, telephone = email.strip().lower(), telephone.strip()[:20]
+    _refuse_wrong(actor, resident, email, telephone, on_paper)
+    token = secrets.token_urlsafe(32)
     with transaction.atomic():
         still = resident.proxies.filter(ended_at__isnull=True)
         if still.filter(accepted_at__isnull=False).count() >= MOST:
             raise Refused(_("There are five people already."), "too_many")
-        still.filter(email=email, accepted_at__isnull=True).update(ended_at=clock.now())
-        token = secrets.token_urlsafe(32)
+        if email:
+            still.filter(email=email, accepted_at__isnull=True).update(ended_at=clock.now())
         proxy = Proxy.objects.create(
             resident=resident,
             name=name.strip()[:80],
             relation=relation,
             email=email,
-            telephone=telephone[:20],
+            telephone=telephone,
+            channel=channel if email else _by_telephone(channel),
             token_digest=token_digest(token),
             expires_at=clock.now() + VALID_FOR,
             agreed_by=actor,
             agreed_on_paper=on_paper,
+            accepted_at=None if email else clock.now(),
             is_fictional=resident.is_fictional,
         )
         record(actor, "invited_proxy", proxy, on_paper=on_paper)
-        _write_to(proxy, token)
+        if email:
+            _write_to(proxy, token)
+        else:
+            _tell_accepted(proxy, actor)
     return proxy
+
+
+def _refuse_wrong(
+    actor: User, resident: Resident, email: str, telephone: str, on_paper: bool
+) -> None:
+    if actor.pk != resident.user_id and not on_paper:
+        raise Refused(_("The desk needs the resident's consent on paper."), "no_consent")
+    if resident.state != ResidentState.ACTIVE:
+        raise Refused(_("This registration is not active. Please call the service desk."), "state")
+    if not email and not (on_paper and telephone):
+        raise Refused(
+            _("Without an e-mail address a telephone number and the paper are needed."), "no_way"
+        )
+
+
+def _by_telephone(channel: HomeChannel) -> HomeChannel:
+    return channel if channel == HomeChannel.SMS else HomeChannel.VOICE
 
 
 def proxy_of_token(token: str) -> Proxy | None:
@@ -83,10 +107,14 @@ def accept_proxy(user: User, proxy: Proxy) -> Proxy:
         proxy.user, proxy.accepted_at = user, clock.now()
         proxy.save(update_fields=["user", "accepted_at", "updated_at"])
         record(user, "accepted_proxy", proxy)
-        tell_resident(
-            proxy.resident, "fukushi_mover/proxy_accepted", {"proxy": proxy}, proxy, actor=user
-        )
+        _tell_accepted(proxy, user)
     return proxy
+
+
+def _tell_accepted(proxy: Proxy, actor: User) -> None:
+    tell_resident(
+        proxy.resident, "fukushi_mover/proxy_accepted", {"proxy": proxy}, proxy, actor=actor
+    )
 
 
 def end_proxy(actor: User, proxy: Proxy) -> Proxy:

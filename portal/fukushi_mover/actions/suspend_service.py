@@ -22,7 +22,7 @@ from .locked_day import append, locked
 from .refusal import Refused
 from .tell_changes import tell_drivers
 from .tell_home import tell_resident
-from .tell_homes import tell_home
+from .tell_homes import Wish, tell_home
 
 UNDO = timedelta(minutes=2)
 """How long a suspension can be taken back: until its notices leave."""
@@ -124,8 +124,9 @@ def send_notices(suspension: Suspension) -> bool:
     day = ServiceDay.objects.select_related("pilot").get(pk=suspension.day_id)
     context = {"suspension": suspension}
     keys = {rider for rider, _leg in suspension.riders}
-    for rider in Rider.objects.filter(pk__in=keys).select_related("private"):
-        tell_home(day, rider, "fukushi_mover/home_suspended", context, suspension)
+    riders = Rider.objects.filter(pk__in=keys).select_related("private")
+    for rider in riders.prefetch_related("contacts"):
+        tell_home(day, rider, "fukushi_mover/home_suspended", context, suspension, Wish.SUSPENSION)
     for ride in Ride.objects.filter(pk__in=suspension.rides).select_related(
         "resident__user", "resident__private", "resident__pilot", "request", "day"
     ):

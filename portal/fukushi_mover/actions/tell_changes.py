@@ -45,7 +45,8 @@ def publish_changes(
             )
             for row in to_tell(changes)
         )
-        tell_homes(publication.calls.select_related("rider__private", "publication__day__pilot"))
+        rows = publication.calls.select_related("rider__private", "publication__day__pilot")
+        tell_homes(rows.prefetch_related("rider__contacts"))
     return publication
 
 
@@ -64,12 +65,14 @@ def tell_drivers(day: ServiceDay, version: int, runs: Iterable[Run]) -> None:
 
 def tell_residents(changes: Iterable[Row]) -> None:
     """Each resident whose ride moved to another van or cannot be driven, and who acts for them, by the way they chose."""
-    kinds = {row["ride"]: row["kind"] for row in changes if row["ride"]}
-    rides = Ride.objects.filter(pk__in=kinds).select_related(
+    rows = {row["ride"]: row for row in changes if row["ride"]}
+    rides = Ride.objects.filter(pk__in=rows).select_related(
         "resident__user", "resident__private", "resident__pilot", "request", "van", "day"
     )
     for ride in rides:
-        gone = kinds[ride.pk] == ChangeKind.DROPPED
-        template = "fukushi_mover/ride_cancelled" if gone else "fukushi_mover/ride_booked"
+        row = rows[ride.pk]
+        gone = row["kind"] == ChangeKind.DROPPED
+        template = "fukushi_mover/ride_cancelled" if gone else "fukushi_mover/ride_changed"
+        context = {"ride": ride, "at": (row["after"] or {}).get("at")}
         link = "" if gone else f"/ride/{ride.public_id}/"
-        tell_resident(ride.resident, template, {"ride": ride}, about=ride, link=link)
+        tell_resident(ride.resident, template, context, about=ride, link=link)

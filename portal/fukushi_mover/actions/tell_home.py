@@ -12,6 +12,8 @@ from portal.notices.enums import Channel
 from portal.notices.models import Notice
 from portal.notices.outbox import queue
 
+HOMES_LANGUAGE = "ja"
+"""Of homes without an account, whatever language the desk works in."""
 SPOKEN = (HomeChannel.VOICE, HomeChannel.SMS)
 
 
@@ -23,6 +25,7 @@ def tell_resident(
     link: str = "",
     actor: User | None = None,
     heard: bool = False,
+    with_proxies: bool = True,
 ) -> list[HomeNotice]:
     """The resident and everybody who acts for them; nobody, once the registration is not active.
 
@@ -33,7 +36,7 @@ def tell_resident(
     knows = heard or (actor is not None and actor.pk == resident.user_id)
     letter = {"template": template, "context": context, "about": about, "link": link}
     told = [_to_resident(resident, letter, knows)]
-    proxies = resident.proxies.active().select_related("user")
+    proxies = resident.proxies.active().select_related("user") if with_proxies else []
     return told + [_to_proxy(proxy, letter, actor) for proxy in proxies]
 
 
@@ -87,6 +90,7 @@ def _queue(
         letter["template"],
         letter["context"] | {"to_name": name},
         about=letter["about"],
+        language=None if user is not None else HOMES_LANGUAGE,
         link=letter["link"],
         channel=Channel(channel),
         address=numbers.get(channel, ""),

@@ -36,6 +36,7 @@ from .resident import ResidentMixin
 RESIDENT_TABS = (
     ("resident_edit", gettext_lazy("Registered data")),
     ("resident_consents", gettext_lazy("Consents")),
+    ("resident_family", gettext_lazy("Family and notices")),
     ("card_desk", gettext_lazy("Card")),
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import applying, conditions, consents, letters, masters, registrations, renewals
+from . import applying, conditions, consents, family_desk, letters, masters, registrations, renewals
 
 urlpatterns = [
     path("mover/reminders/", masters.Reminders.as_view(), name="reminder_list"),
@@ -27,6 +27,11 @@ urlpatterns = [
         "mover/applications/<uuid:public_id>/letter.pdf",
         letters.LetterPdf.as_view(),
         name="application_letter_pdf",
+    ),
+    path(
+        "mover/residents/<uuid:public_id>/family/",
+        family_desk.FamilyDesk.as_view(),
+        name="resident_family",
     ),
     path(
         "mover/residents/<uuid:public_id>/consents/",
