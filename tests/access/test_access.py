@@ -6,17 +6,23 @@ An address of ours that no table declares fails; so does a package's that is not
 import importlib
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponseNotFound
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from portal import urls
+from portal.accounts.models import User
 from tests.access.addresses import Address, addresses
 from tests.access.kinds import Row, Table
-from tests.support.personas import HEALTH, HOME, SHIZUOKA, Persona, Stage, sign_in
+from tests.support import database
+from tests.support.personas import HEALTH, HOME, SHIZUOKA, SIGNED_IN, Persona, Stage, sign_in
 
 FOLDER = Path(__file__).parent
 
@@ -89,18 +95,55 @@ def test_no_row_is_about_an_address_that_is_gone() -> None:
     assert {n for table in tables().values() for n in table} - known == set()
 
 
-def _client(stage: Stage, persona: Persona) -> Client:
-    client = Client()
-    if persona is not Persona.ANONYMOUS:
-        sign_in(client, stage.user(persona))
-    return client
+@dataclass(frozen=True)
+class Cast:
+    """Everybody of one place, signed in. A test that changes its records takes a `copy`."""
+
+    stage: Stage
+    sessions: Mapping[Persona, str]
+
+    def copy(self) -> Stage:
+        return deepcopy(self.stage)
+
+    def client(self, persona: Persona) -> Client:
+        client = Client()
+        if persona is not Persona.ANONYMOUS:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[persona]
+        return client
 
 
-def _ask(row: Row, name: str, stage: Stage, persona: Persona, made: dict[str, object]) -> str:
-    """What happened, in one word; comparable with what the row promises."""
-    answer = getattr(_client(stage, persona), row.method)(
-        reverse(name, kwargs=made) + row.query, dict(row.data)
+@pytest.fixture(scope="module")
+def cast(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[Cast]:
+    """Made once, since 23 people take longer to sign in than to ask; gone before another file's tests."""
+    stage = Stage(request.param)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        sessions = {persona: _session(stage.user(persona)) for persona in SIGNED_IN}
+    yield Cast(stage, sessions)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        database.reset()
+
+
+@pytest.fixture
+def plain_404(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most answers are refusals; their page, navigation and all, is looked at once for each person below."""
+    monkeypatch.setattr(
+        urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False
     )
+
+
+def _session(user: User) -> str:
+    client = Client()
+    sign_in(client, user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _ask(row: Row, name: str, client: Client, made: dict[str, object]) -> str:
+    """What happened, in one word; comparable with what the row promises."""
+    answer = getattr(client, row.method)(reverse(name, kwargs=made) + row.query, dict(row.data))
     target = answer.headers.get("Location", "")
     if answer.status_code == 302 and target.startswith(reverse(settings.LOGIN_URL)):
         return "asked to sign in"
@@ -118,33 +161,49 @@ def _promised(row: Row, persona: Persona, stage: Stage) -> str:
     return "not found"
 
 
-def _check(name: str, row: Row, code: str) -> None:
+def _check(name: str, row: Row, cast: Cast) -> None:
     promised, happened = {}, {}
-    stage = Stage(code)
+    stage = cast.copy()
     made = dict(row.make(stage))
     for persona in Persona:
         promised[persona.name] = _promised(row, persona, stage)
-        happened[persona.name] = _ask(row, name, stage, persona, made)
+        happened[persona.name] = _ask(row, name, cast.client(persona), made)
     assert happened == promised
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("plain_404")
+@pytest.mark.parametrize("cast", [HOME], ids=["home"], indirect=True)
 @pytest.mark.parametrize(
     ("name", "number", "row"), [pytest.param(*r, id=f"{r[0]}-{r[1]}") for r in rows()]
 )
-def test_at_home_each_person_gets_what_the_table_says(name: str, number: int, row: Row) -> None:
-    _check(name, row, HOME)
+def test_at_home_each_person_gets_what_the_table_says(
+    name: str, number: int, row: Row, cast: Cast
+) -> None:
+    _check(name, row, cast)
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("plain_404")
+@pytest.mark.parametrize("cast", [SHIZUOKA], ids=["shizuoka"], indirect=True)
 @pytest.mark.parametrize(
     ("name", "number", "row"),
     [pytest.param(*r, id=f"{r[0]}-{r[1]}") for r in rows() if r[2].in_area],
 )
 def test_outside_the_health_bureaus_area_its_people_are_refused(
-    name: str, number: int, row: Row
+    name: str, number: int, row: Row, cast: Cast
 ) -> None:
-    _check(name, row, SHIZUOKA)
+    _check(name, row, cast)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cast", [HOME], ids=["home"], indirect=True)
+def test_each_person_is_told_on_a_whole_page_that_something_is_not_there(cast: Cast) -> None:
+    told = {}
+    for persona in Persona:
+        answer = cast.client(persona).get(f"/{uuid.UUID(int=0)}/")
+        told[persona.name] = (answer.status_code, answer.content.rstrip().endswith(b"</html>"))
+    assert told == {persona.name: (404, True) for persona in Persona}
 
 
 def _plausible(route: str) -> str:
@@ -160,10 +219,10 @@ ADMIN_DOORS = re.compile(r"^admin/(login|logout|password_reset|jsi18n|sprite)")
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("cast", [HOME], ids=["home"], indirect=True)
 @pytest.mark.parametrize("persona", OUTSIDERS, ids=lambda p: p.name.lower())
-def test_nobody_but_bureau_staff_opens_a_page_of_the_admin(persona: Persona) -> None:
-    stage = Stage()
-    client = _client(stage, persona)
+def test_nobody_but_bureau_staff_opens_a_page_of_the_admin(persona: Persona, cast: Cast) -> None:
+    client = cast.client(persona)
     opened = {}
     for address in addresses():
         if address.is_admin and not ADMIN_DOORS.match(address.route):
