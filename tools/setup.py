@@ -46,12 +46,22 @@ def main() -> None:
 
 def once(name: str, content: str, step: Callable[[], None], product: Path | None = None) -> None:
     """Runs `step` unless it ran before with the same content and its product is still there."""
-    stamp, digest = STAMPS / name, hashlib.sha256(content.encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == digest and (product is None or product.exists()):
+    if is_done(name, content, product):
         return
     print(f"setup: {name} …", flush=True)
     step()
-    stamp.write_text(digest)
+    (STAMPS / name).write_text(digest(content))
+
+
+def is_done(name: str, content: str, product: Path | None = None) -> bool:
+    stamp = STAMPS / name
+    if not stamp.exists() or stamp.read_text() != digest(content):
+        return False
+    return product is None or product.exists()
+
+
+def digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def run(*command: str | Path, **environment: str) -> None:
@@ -116,6 +126,11 @@ def static_text() -> str:
     files = sorted(path for path in (*ours, *(VAR / "vendor").rglob("*")) if path.is_file())
     named = [f"{path.relative_to(ROOT)} {path.stat().st_mtime_ns}" for path in files]
     return "\n".join((LOCK.read_text(), (ROOT / "portal" / "settings.py").read_text(), *named))
+
+
+def has_collected_static() -> bool:
+    """What the browser is given was collected here and has not changed since."""
+    return is_done("static", static_text(), VAR / "static" / "staticfiles.json")
 
 
 def collect_static() -> None:
