@@ -1,6 +1,7 @@
 """Every test: rules of the house, words, migrations, both databases, a real browser, accessibility.
 
-The short steps run two at a time and speak when they are done; pytest speaks as it goes. What each said last is repeated at the end.
+The short steps run two at a time. Then the two databases follow each other, and beside them the browser, whose tests are few and long and
+wait much: so no core is idle for want of a last test. What each step said last is repeated at the end.
 """
 
 import os
@@ -32,15 +33,18 @@ class Step:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+# Two at a time, the longest first, so that neither core waits for the other's last one.
 SHORT = (
+    Step("migrated PostgreSQL", ("-m", "tests.support.database", "postgres")),
+    Step("migrated SQLite", ("-m", "tests.support.database", "sqlite")),
     Step("style, types, layers, templates", ("tools/lint.py",)),
     Step("words", ("tools/messages.py", "--all", "--check")),
     Step("migrations", ("manage.py", "makemigrations", "--check", "--dry-run", "-v0")),
     Step("deployment", ("manage.py", "check", "--deploy", "--fail-level", "ERROR"), DEPLOYED),
 )
+BROWSER = Step("pytest in the browser", (*PYTEST, "-m", "browser"))
 LONG = (
     Step("pytest on SQLite", (*PYTEST, "-m", "not browser")),
-    Step("pytest in the browser", (*PYTEST, "-m", "browser")),
     Step("pytest on PostgreSQL", PYTEST, {"PORTAL_TEST_DB": "postgres"}),
 )
 
@@ -59,7 +63,9 @@ def main() -> None:
     os.environ.pop("PORTAL_TEST_SCHEMA", None)
     with ThreadPoolExecutor(max_workers=2) as two:
         outcomes = list(two.map(lambda step: run(step, aloud=False), SHORT))
-    outcomes += [run(step, aloud=True) for step in LONG]
+        browser = two.submit(run, BROWSER, aloud=False)
+        outcomes += [run(step, aloud=True) for step in LONG]
+        outcomes.append(browser.result())
     print()
     for outcome in outcomes:
         verdict = "passed" if outcome.passed else "FAILED"
