@@ -207,6 +207,6 @@ def test_an_area_is_kept_with_its_outline_and_its_vans(office: Client, house: Fa
     office.post(address("area_add"), data | {"outline": outline})
     area = NamedArea.objects.get()
     assert area.outline == [[36.3, 139.1], [36.4, 139.1], [36.4, 139.2]]
-    assert list(area.vans.all()) == [van]
+    assert (list(area.vans.all()), area.is_fictional) == ([van], True)
     assert "若葉地区" in office.get(address("area_list")).content.decode()
     assert "36.4, 139.2" in office.get(address("area_edit", area.public_id)).content.decode()

@@ -28,6 +28,7 @@ from portal.fukushi_mover.models import (
     Stop,
     Survey,
     SurveyInvitation,
+    Van,
 )
 from portal.fukushi_mover.queries.attendance import expected_riders
 from portal.fukushi_mover.queries.replay import replay
@@ -414,3 +415,20 @@ def test_the_box_says_what_was_replaced_and_takes_one_of_two_notes_back(
     back = reverse("fukushi_mover:day_withdraw", args=[morning.day.public_id])
     client.post(back, {"rider": rider.public_id, "kind": "no_morning"})
     assert said(morning, rider) == ["no_afternoon"]
+
+
+def test_a_run_that_loses_its_first_wave_counts_from_one_again(db: None, at: Any) -> None:
+    at.second = SIX
+    town = make_town(riders=3)
+    other, small = town.vans
+    small.layouts.update(seats=1)
+    Van.objects.filter(pk=other.pk).update(is_active=False)
+    town.publish()
+    Van.objects.update(is_active=True)
+    run = Run.objects.get(plan__day=town.day, leg=Leg.MORNING, van=small)
+    first = run.stops.order_by("seq").first()
+    assert first is not None and first.rider is not None
+    note_move(town.dispatcher, town.day, first.rider, Leg.MORNING, other)
+    publish_repair(town.dispatcher, propose_repair(town.dispatcher, town.day))
+    rows = list(run.stops.order_by("seq").values_list("seq", "wave"))
+    assert rows == [(seq, (seq + 1) // 2) for seq in range(1, len(rows) + 1)]

@@ -144,6 +144,10 @@ class _Writer:
         self.tolerance = tolerances(day.pilot)
         self.drivers = drivers_on(vans_of(day), day.date)
         self.dropped: list[int] = []
+        self.still_to_come = {
+            item.stop.pk for after in self.mended.runs for item in after.items if item.stop
+        }
+        """Stops that stand in some mended run: what has left a run does not count there, whichever run is written first."""
 
     def write(self) -> list[Run]:
         """Returns the runs that changed, with their stops as they are now."""
@@ -175,7 +179,7 @@ class _Writer:
     def _write_run(self, after: RunAfter) -> Run:
         run = after.run or self._new_run(after)
         ahead = [self._write_stop(run, item) for item in after.items]
-        mine = {stop.pk for stop in ahead}
+        mine = {stop.pk for stop in ahead} | self.still_to_come
         behind = [stop for stop in run.stops.order_by("seq") if stop.pk not in mine]
         number_waves([s for s in [*behind, *ahead] if s.state != StopState.DROPPED])
         for seq, stop in enumerate([*behind, *ahead], 1):

@@ -74,6 +74,13 @@ class OwnedForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].queryset = model.objects.filter(provider__in=keys)  # type: ignore[attr-defined]
 
+    def save(self, commit: bool = True) -> Any:
+        """What a fictional provider adds is fictional, too."""
+        provider = self.cleaned_data.get("provider")
+        if self.instance.pk is None and provider is not None:
+            self.instance.is_fictional = provider.is_fictional
+        return super().save(commit)
+
 
 class FacilityForm(OwnedForm):
     arrive_from = ClockField(label=_("riders arrive from"), initial=8 * 3600 + 1800)
