@@ -2,13 +2,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import UpdatedAtColumn
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from portal.organisations.area_viewset import AreaViewSet
 
 from .filters import ProjectFilter
 from .models import ModelProject
 
 
-class ModelProjectViewSet(ModelViewSet):
+class ModelProjectViewSet(AreaViewSet):
     model = ModelProject
     icon = "clipboard-list"
     menu_label = _("Model projects")

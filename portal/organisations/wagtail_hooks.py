@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from . import admin_views
+from .area_viewset import AreaViewSet
 from .models import (
     Invitation,
     Membership,
@@ -33,7 +34,7 @@ class PeopleColumn(Column):
         return format_html('<a href="{}">{}</a>', address, gettext("People and posts"))
 
 
-class OrganisationViewSet(ModelViewSet):
+class OrganisationViewSet(AreaViewSet):
     model = Organisation
     icon = "home"
     menu_label = _("Organisations")
@@ -157,7 +158,7 @@ class KindViewSet(ModelViewSet):
     form_fields = ["code", "name_ja", "name_en", "position", "roles"]
 
 
-class MembershipViewSet(ModelViewSet):
+class MembershipViewSet(AreaViewSet):
     model = Membership
     icon = "user"
     menu_label = _("Members")
@@ -170,7 +171,7 @@ class MembershipViewSet(ModelViewSet):
     form_fields = ["post"]
 
 
-class PostViewSet(ModelViewSet):
+class PostViewSet(AreaViewSet):
     model = Post
     icon = "clipboard-list"
     menu_label = _("Posts")
@@ -205,7 +206,7 @@ class PostViewSet(ModelViewSet):
     ]
 
 
-class InvitationViewSet(ModelViewSet):
+class InvitationViewSet(AreaViewSet):
     model = Invitation
     icon = "mail"
     menu_label = _("Invitations")
