@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import islice
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -140,7 +141,7 @@ def _filled(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
 
 
 def _numbered_table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
-    rows = list(_filled(lines))
+    rows = list(islice(_filled(lines), MAX_ROWS + 1))
     if not rows:
         raise Unreadable(_("The file is empty."))
     if len(rows) > MAX_ROWS:

@@ -1,6 +1,6 @@
 """Accidents, complaints, near misses and their retention; surveys to those who are active, and how they are scored."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +15,7 @@ from portal.audit.models import AuditLine
 from portal.fukushi_mover.actions.ask_survey import answer_survey, start_survey
 from portal.fukushi_mover.actions.keep_incident import keep_incident, purge_incidents
 from portal.fukushi_mover.actions.refusal import Refused
+from portal.fukushi_mover.clock import TOKYO
 from portal.fukushi_mover.enums import RiderState
 from portal.fukushi_mover.models import (
     Incident,
@@ -24,6 +25,7 @@ from portal.fukushi_mover.models import (
     SurveyAnswer,
 )
 from portal.fukushi_mover.models.incident import kept_until
+from portal.fukushi_mover.queries.aggregates import destinations
 from portal.fukushi_mover.queries.period import of_day
 from portal.fukushi_mover.queries.survey_scores import life_space, satisfaction
 from portal.fukushi_mover.queries.surveys import result_of
@@ -266,3 +268,32 @@ def test_a_name_that_no_font_can_draw_stops_the_paper(town: Town, at: Clock) -> 
 
     with pytest.raises(MissingGlyphs):
         pdf(MONTHLY_TEMPLATE, monthly_context(town.pilot, today()))
+
+
+def test_the_retention_counts_from_the_day_in_japan_also_when_it_is_saved_again(
+    town: Town,
+) -> None:
+    at_dawn = datetime(2026, 4, 1, 0, 30, tzinfo=TOKYO)
+    made = Incident.objects.create(
+        pilot=town.pilot,
+        provider=town.provider,
+        kind="complaint",
+        happened_at=at_dawn,
+        outline="x",
+        handled_by="x",
+    )
+    again = Incident.objects.get(pk=made.pk)
+    again.save()
+    assert (made.keep_until, again.keep_until) == (date(2027, 4, 1),) * 2
+
+
+def test_a_destination_of_one_person_is_not_named_however_often_they_went(town: Town) -> None:
+    town.publish()
+    one = town.resident()
+    for _time in range(5):
+        town.ask(one)
+    seen = (town.pilot, town.day.date, town.day.date)
+    assert destinations(*seen) == []
+    for number in range(4):
+        town.ask(town.resident(f"more{number}"))
+    assert [row["count"] for row in destinations(*seen)] == [9]

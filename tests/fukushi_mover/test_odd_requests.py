@@ -108,3 +108,9 @@ def test_a_booked_wish_is_not_counted_as_turned_down(town: Town) -> None:
     take_offer(resident.user, wish.offers.first())
     with pytest.raises(NotPermitted):
         turn_down(resident.user, wish, next(iter(TurnedDown)))
+
+
+@pytest.mark.parametrize("line", ["system_fee-1", "brokerage-9999", "brokerage-²", "x", ""])
+def test_a_line_that_no_ledger_has_is_not_found(town: Town, office: Client, line: str) -> None:
+    back = reverse("fukushi_mover:money_take_back", args=[town.pilot.public_id, "2026-11"])
+    assert office.post(back, {"line": line, "reason": "誤り"}).status_code == 404

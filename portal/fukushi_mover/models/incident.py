@@ -10,6 +10,7 @@ from portal.fukushi_mover.enums import IncidentKind
 from portal.fukushi_mover.models.scope import operated_offices, own_offices
 from portal.organisations.models import Organisation
 from portal.records.models import Record
+from portal.ui.dates import local_date
 
 from .fleet import Van
 from .pilot import Pilot
@@ -67,10 +68,10 @@ class Incident(Record):
         indexes = [models.Index(fields=["keep_until"], name="incidents_by_retention")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.happened_at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} {local_date(self.happened_at)}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.keep_until = kept_until(self.kind, self.happened_at.date())
+        self.keep_until = kept_until(self.kind, local_date(self.happened_at))
         if self.van is not None and not self.plate:
             self.plate = self.van.plate
         super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -16,15 +16,15 @@ def suppressed(count: int) -> int | None:
 
 
 def destinations(pilot: Pilot, first: date, last: date) -> list[dict[str, Any]]:
-    """Where people wanted to go; a place that few asked for has no number."""
+    """Where people wanted to go; a place that few people asked for, however often, is not named."""
     rows = (
         RideRequest.objects.filter(day__pilot=pilot, day__date__range=(first, last))
         .values("destination_name")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), people=Count("resident", distinct=True))
         .order_by("-count", "destination_name")
     )
     return [
         {"name": row["destination_name"], "count": row["count"]}
         for row in rows
-        if row["count"] >= SMALLEST
+        if row["people"] >= SMALLEST
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fukushi_mover.enums import RequestState, RideState, StopKind
 from portal.fukushi_mover.models import PlanningStretch
+from portal.ui.dates import local_date
 
 from .kpi_facts import DONE, Facts, Trip
 
@@ -195,7 +196,7 @@ def outings_increased(facts: Facts) -> list[Row]:
     if not facts.months or not facts.before.months:
         return []
     now, then = _a_month(facts), _a_month(facts.before)
-    known = {r.pk for r in facts.residents if r.created_at.date() <= facts.before.period.last}
+    known = {r.pk for r in facts.residents if local_date(r.created_at) <= facts.before.period.last}
     return [
         Row(facts.period.first, float(now.get(pk, 0) > then.get(pk, 0)), 1, pk)
         for pk in sorted(known | set(then))

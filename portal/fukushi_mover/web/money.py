@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -13,7 +14,7 @@ from django.views.generic import TemplateView, View
 from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
 from portal.audit.trail import looked_at, record
-from portal.fukushi_mover.actions.keep_money import close_month, record_payment, take_back
+from portal.fukushi_mover.actions.keep_money import LINES, close_month, record_payment, take_back
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import Ledger, PaymentKind
 from portal.fukushi_mover.models import Bill, CollectionTerms, MonthClose, Pilot
@@ -189,13 +190,15 @@ class MoneyClose(PilotMixin, View):
 class MoneyTakeBack(PilotMixin, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         ledger, _sep, key = request.POST.get("line", "").partition("-")
-        if ledger not in Ledger.values or not key.isdecimal():
+        if ledger not in LINES or not key.isdecimal():
             raise Http404
         reason = request.POST.get("reason", "")
         try:
             made = take_back(
                 cast("User", request.user), self.pilot, Ledger(ledger), int(key), reason
             )
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
