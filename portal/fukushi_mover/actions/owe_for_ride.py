@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from portal.fukushi_mover import roads
 from portal.fukushi_mover.enums import FareBasis, Ledger, OfferState, StopKind
 from portal.fukushi_mover.models import (
     ActualCost,
@@ -12,6 +11,7 @@ from portal.fukushi_mover.models import (
     Ride,
     ServiceDay,
 )
+from portal.fukushi_mover.queries.fees import cost_rates_on, direct_metres, fare_table_on
 from portal.fukushi_mover.queries.ledgers import ledgers_of
 
 
@@ -44,15 +44,12 @@ def _brokerage(ride: Ride, on: date) -> None:
 
 def _actual_costs(day: ServiceDay, ride: Ride, on: date) -> None:
     """The flat share of each kind of cost that holds on the day."""
-    seen: set[str] = set()
-    for rate in day.pilot.cost_rates.filter(valid_from__lte=day.date).order_by("-valid_from"):
-        if rate.kind not in seen and rate.yen_per_ride:
-            ActualCost.objects.get_or_create(ride=ride, rate=rate, defaults={"booked_on": on})
-        seen.add(rate.kind)
+    for rate in cost_rates_on(day.pilot, day.date):
+        ActualCost.objects.get_or_create(ride=ride, rate=rate, defaults={"booked_on": on})
 
 
 def _registered_fare(day: ServiceDay, ride: Ride, on: date) -> None:
-    table = day.pilot.fare_tables.filter(valid_from__lte=day.date).order_by("-valid_from").first()
+    table = fare_table_on(day.pilot, day.date)
     if table is None or ride.registered_fares.exists():
         return
     measured = measure(ride, table)
@@ -64,12 +61,7 @@ def _registered_fare(day: ServiceDay, ride: Ride, on: date) -> None:
 def measure(ride: Ride, table: FareTable) -> int:
     """Metres of the direct drive, or seconds aboard; nothing where the fare is flat."""
     if table.basis == FareBasis.DISTANCE:
-        wish = ride.request
-        ends = [
-            (wish.origin_latitude, wish.origin_longitude),
-            (wish.destination_latitude, wish.destination_longitude),
-        ]
-        return int(roads.remembered().square(ends).metres[0, 1])
+        return direct_metres(ride.request)
     if table.basis == FareBasis.TIME:
         served = dict(ride.stops.values_list("kind", "served_at"))
         board, alight = served.get(StopKind.BOARD), served.get(StopKind.ALIGHT)

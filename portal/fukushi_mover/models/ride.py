@@ -90,10 +90,6 @@ class RideOffer(Record):
     def __str__(self) -> str:
         return f"{self.request} {self.position}"
 
-    @property
-    def yen(self) -> int:
-        return self.rate.yen_per_ride if self.rate else 0
-
 
 class RideQuerySet(models.QuerySet["Ride"]):
     def visible_to(self, person: Person) -> Self:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
+from portal.fukushi_mover.queries.fees import Fee
 from portal.fukushi_mover.queries.kpi_places import Cell, Grid
 from portal.fukushi_mover.queries.kpi_report import Figure
 from portal.fukushi_mover.queries.people import Names
 from portal.fukushi_mover.web import words
 from portal.fukushi_mover.web.days import help_of, where_of
 from portal.fukushi_mover.web.forms import InspectionForm
+from portal.ui.templatetags.dates import yen
 
 register = template.Library()
 
@@ -23,6 +25,23 @@ register = template.Library()
 def kilometres(metres: int | None) -> str:
     """312354 → 312.4"""
     return f"{(metres or 0) / 1000:,.1f}"
+
+
+@register.filter
+def fee(found: Fee) -> str:
+    """100 yen; "about" where it cannot be known before the ride."""
+    amount = yen(found.total)
+    return gettext("about %(yen)s") % {"yen": amount} if found.is_estimate else amount
+
+
+@register.filter
+def fee_lines(found: Fee) -> str:
+    """Of what a fee is made up; nothing where it is one amount."""
+    lines = [f"{line.ledger.label} {yen(line.yen)}" for line in found.lines]
+    said = [" + ".join(lines)] if len(lines) > 1 else []
+    if found.is_estimate:
+        said.append(gettext("The fare goes by the time aboard: the sum is an estimate."))
+    return " · ".join(said)
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_trip import take_or_look_again
 from portal.fukushi_mover.enums import RequestState, RideState, TurnedDown
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest
+from portal.fukushi_mover.queries.fees import PricedOffer, fee_of_ride, priced
 from portal.fukushi_mover.queries.whereabouts import live_of
 from portal.fukushi_mover.rules import can_ride
 from portal.records.find import find
@@ -44,14 +45,14 @@ class OwnRequest(RuleRequiredMixin):
         return self.wish
 
 
-def open_offers(wish: RideRequest | None) -> list[RideOffer]:
-    """Those that can still be taken."""
+def open_offers(wish: RideRequest | None) -> list[PricedOffer]:
+    """Those that can still be taken, each with its fee."""
     if wish is None:
         return []
     rows = wish.offers.select_related("rate", "van").filter(
         state="open", expires_at__gt=clock.now()
     )
-    return list(rows)
+    return priced(wish, rows)
 
 
 class Offers(OwnRequest, TemplateView):
@@ -121,7 +122,9 @@ class OwnRide(RuleRequiredMixin):
     @cached_property
     def ride(self) -> Ride:
         return get_object_or_404(
-            Ride.objects.select_related("day__pilot", "request", "resident__pilot", "van"),
+            Ride.objects.select_related(
+                "day__pilot", "request__day__pilot", "resident__pilot", "van"
+            ),
             public_id=self.kwargs["public_id"],
         )
 
@@ -142,7 +145,6 @@ class Status(OwnRide, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ride, now = self.ride, clock.second_now(self.ride.day.date)
         live = live_of(ride, now)
-        offer = ride.request.offers.filter(state="taken").select_related("rate").first()
         is_today = ride.day.date == today()
         return super().get_context_data(**kwargs) | {
             "ride": ride,
@@ -154,7 +156,7 @@ class Status(OwnRide, TemplateView):
             "compass": words.COMPASS[live.where.direction] if live.where else "",
             "can_cancel": ride.state == RideState.BOOKED,
             "is_active": ride.state in ACTIVE,
-            "yen": offer.yen if offer else 0,
+            "fee": fee_of_ride(ride),
             "is_today": is_today,
             "late": max(0, live.pickup - ride.promised_pickup) // 60,
             "way_back": Ride.objects.filter(request__return_of=ride.request)
