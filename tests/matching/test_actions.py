@@ -5,6 +5,8 @@ import pytest
 from portal.accounts.permission import NotPermitted
 from portal.jobs.testing import run_pending
 from portal.matching import actions as do
+from portal.matching.bridge.timetable import translate
+from portal.matching.engine.problem import Plan
 from portal.matching.enums import (
     EventState,
     MeetingState,
@@ -55,6 +57,40 @@ def test_declining_an_approved_one_takes_it_out_of_the_draft(fair: Fair):
     make.MeetingFactory(timetable=draft, event_need=fair.need, event_solution=fair.mover)
     do.decline(fair.staff, fair.mover.registration, "辞退")
     assert not draft.meetings.exists()
+
+
+def test_who_withdraws_leaves_the_draft_and_the_next_version(fair: Fair):
+    published = do.publish_timetable(fair.staff, solved(fair))
+    do.withdraw(fair.founder, fair.mover.registration)
+    draft = do.start_draft(fair.staff, fair.event)
+    assert [m.event_solution for m in draft.meetings.all()] == [fair.diaper]
+    assert published.meetings.count() == 2
+    do.withdraw(fair.rival, fair.diaper.registration)
+    assert not draft.meetings.exists()
+
+
+def test_nobody_is_planned_to_meet_who_does_not_take_part(fair: Fair):
+    draft = solved(fair)
+    registered(fair, "withdrawn")
+    with pytest.raises(do.Refusal, match=fair.mover.registration.organisation.name):
+        do.publish_timetable(fair.staff, draft)
+
+
+@pytest.mark.parametrize("meanwhile", ["pins", "withdraws"])
+def test_what_changes_while_the_optimiser_works_is_not_overwritten(fair: Fair, meanwhile: str):
+    draft = solved(fair)
+    stale = translate(fair.event, draft)
+    plan = Plan(stale.before, True, draft.objective, draft.bound, True, 1.0, "test")
+    assert do.keep_plan(draft, stale, plan)
+    stale = translate(fair.event, draft)
+    if meanwhile == "pins":
+        do.pin_meeting(fair.staff, draft.meetings.first(), True)
+    else:
+        do.withdraw(fair.founder, fair.mover.registration)
+    before = set(draft.meetings.values_list("pk", "is_pinned"))
+    with pytest.raises(do.Refusal):
+        do.keep_plan(draft, stale, plan)
+    assert set(draft.meetings.values_list("pk", "is_pinned")) == before
 
 
 def test_only_the_own_organisation_sends_and_only_staff_decide(fair: Fair):

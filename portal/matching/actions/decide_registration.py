@@ -6,12 +6,13 @@ from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.matching.enums import REGISTRATION_MOVES, RegistrationState
-from portal.matching.models import Meeting, Registration
+from portal.matching.models import Registration
 from portal.matching.rules import can_run_events
 from portal.notices.outbox import queue
 from portal.organisations.models import Membership
 
 from .ask_for_scores import ask_for_scores
+from .leave_drafts import leave_drafts
 from .refusal import Refusal
 
 
@@ -44,7 +45,7 @@ def _decide(
                 % {"before": before.label, "after": to.label}
             )
         if to == RegistrationState.DECLINED:
-            _leave_drafts(registration)
+            leave_drafts(registration)
         registration.state = to
         registration.decline_reason = reason
         registration.decided_by = actor
@@ -55,12 +56,6 @@ def _decide(
             ask_for_scores(actor, registration.event)
         tell(registration, f"matching/registration_{to}")
     return registration
-
-
-def _leave_drafts(registration: Registration) -> None:
-    meetings = Meeting.objects.filter(timetable__state="draft")
-    meetings.filter(event_need__registration=registration).delete()
-    meetings.filter(event_solution__registration=registration).delete()
 
 
 def tell(registration: Registration, template: str, **context: object) -> None:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.matching.bridge.timetable import judged
-from portal.matching.enums import EventState, TimetableState
+from portal.matching.enums import EventState, RegistrationState, TimetableState
 from portal.matching.models import Event, Meeting, Registration, Timetable
 from portal.matching.rules import can_run_events
 
@@ -29,7 +29,7 @@ def draft_of(event: Event) -> Timetable:
 
 
 def start_draft(actor: User, event: Event) -> Timetable:
-    """The next version begins as a copy of the published one."""
+    """The next version begins as a copy of the published one, without those who left since."""
     require(actor, can_run_events, event)
     with transaction.atomic():
         Event.objects.select_for_update().get(pk=event.pk)
@@ -54,7 +54,11 @@ def _copy(published: Timetable, draft: Timetable) -> None:
             is_pinned=m.is_pinned,
             is_fictional=m.is_fictional,
         )
-        for m in published.meetings.filter(state="planned")
+        for m in published.meetings.filter(
+            state="planned",
+            event_need__registration__state=RegistrationState.APPROVED,
+            event_solution__registration__state=RegistrationState.APPROVED,
+        )
     )
     draft.objective, draft.bound, draft.proven = (
         published.objective,
@@ -94,11 +98,24 @@ def _refuse_unready(event: Event, timetable: Timetable) -> None:
         raise Refusal(_("This version is published already."))
     if not timetable.meetings.exists():
         raise Refusal(_("A timetable without meetings cannot be published."))
+    if absent := _who_left(timetable):
+        raise Refusal(
+            _("%(name)s does not take part any more. Take their meetings out first.")
+            % {"name": absent.organisation}
+        )
     busy = Meeting.objects.filter(timetable__event=event, timetable__state="published")
     if busy.exclude(state="planned").exists():
         raise Refusal(
             _("Meetings of the published version have taken place: it cannot be replaced any more.")
         )
+
+
+def _who_left(timetable: Timetable) -> Registration | None:
+    meetings = timetable.meetings.exclude(state="cancelled")
+    at_table = Registration.objects.filter(
+        Q(needs__meetings__in=meetings) | Q(solutions__meetings__in=meetings)
+    )
+    return at_table.exclude(state=RegistrationState.APPROVED).select_related("organisation").first()
 
 
 def _standing(timetable: Timetable | None) -> dict[Key, Meeting]:

@@ -10,6 +10,7 @@ from portal.matching.models import Registration
 from portal.matching.queries.missing import missing_in
 from portal.matching.rules import can_edit_registration
 
+from .leave_drafts import leave_drafts
 from .refusal import Refusal
 
 
@@ -42,6 +43,8 @@ def _move(actor: User, registration: Registration, to: RegistrationState) -> Reg
                 _("A registration that is “%(before)s” cannot become “%(after)s”.")
                 % {"before": before.label, "after": to.label}
             )
+        if to == RegistrationState.WITHDRAWN:
+            leave_drafts(registration)
         registration.state = to
         if to == RegistrationState.SUBMITTED:
             registration.submitted_at = timezone.now()

@@ -48,6 +48,10 @@ def keep_plan(timetable: Timetable, translation: Translation, plan: Plan) -> Tim
         timetable = Timetable.objects.select_for_update().get(pk=timetable.pk)
         if not timetable.is_draft:
             raise Refusal(_("This version is published already."))
+        if _has_changed(timetable, translation):
+            raise Refusal(
+                _("The timetable or who takes part changed meanwhile. Please start again.")
+            )
         pinned = {n for n, m in translation.meetings.items() if m.is_pinned}
         timetable.meetings.all().delete()
         Meeting.objects.bulk_create(
@@ -67,3 +71,18 @@ def keep_plan(timetable: Timetable, translation: Translation, plan: Plan) -> Tim
         timetable.verdict = verdict(translation, plan.places, plan.bound, plan.seconds)
         timetable.save()
     return timetable
+
+
+def _has_changed(timetable: Timetable, translation: Translation) -> bool:
+    """Somebody moved or pinned a meeting, or left the event, while the optimiser was at work: theirs is the last word."""
+    taking_part = set(timetable.event.registrations.approved().values_list("pk", flat=True))
+    before = {_as_it_stands(meeting) for meeting in translation.meetings.values()}
+    standing = timetable.meetings.exclude(state="cancelled").filter(
+        event_need__registration__in=taking_part, event_solution__registration__in=taking_part
+    )
+    now = {_as_it_stands(meeting) for meeting in standing}
+    return now != before or taking_part != {one.pk for one in translation.registrations}
+
+
+def _as_it_stands(meeting: Meeting) -> tuple[int, int, int, bool]:
+    return (meeting.pk, meeting.slot_id, meeting.table, meeting.is_pinned)
