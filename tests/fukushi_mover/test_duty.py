@@ -328,6 +328,11 @@ def test_a_wrong_check_comes_back_with_what_was_typed_and_why(
     with translation.override("ja"):
         page = client.post(address, after)
     step = next(step for step in page.context["steps"] if step["kind"] == "after")
+    fields = {name: [value] for name, value in after.items() if name != "entry_id"}
+    kept = client.post(
+        address, {"entry_id": str(uuid4()), "fields": fields}, content_type="application/json"
+    )
+    assert (kept.status_code, "50000" in kept.content.decode()) == (400, True)
     assert "逆には進みません" in str(step["form"].errors["odometer"])
     assert AlcoholCheck.objects.count() == 1
 

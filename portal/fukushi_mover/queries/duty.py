@@ -25,13 +25,14 @@ FRESH = timedelta(seconds=120)
 
 @dataclass(frozen=True, slots=True)
 class DutyState:
-    """What of the day's checks is done. `odometer` is the last known one of the van, in kilometres."""
+    """What of the day's checks is done. `odometer` is the last known one of the van, in kilometres, `odometer_start` this day's."""
 
     before: AlcoholCheck | None
     after: AlcoholCheck | None
     is_inspected: bool
     checked_runs: frozenset[int]
     odometer: int | None
+    odometer_start: int | None
     confirmers: tuple[str, ...]
 
 
@@ -47,6 +48,7 @@ def duty_state(day: ServiceDay, person: Person) -> DutyState:
         VanInspection.objects.filter(duty__in=duties).exists(),
         frozenset(SeatCheck.objects.filter(duty__in=duties).values_list("run", flat=True)),
         _last_odometer(person, day),
+        duties.values_list("odometer_start", flat=True).first(),
         _confirmers(person),
     )
 

@@ -161,7 +161,9 @@ def _steps(cards: list[dict[str, Any]], duty: DutyState) -> Iterator[dict[str, A
         if card["ends_run"]:
             run = card["call"].first.run
             yield _step("seats", run.pk in duty.checked_runs, run=run)
-    yield _step("after", duty.after is not None, form=AfterForm(auto_id="after_%s"))
+    after = AfterForm(auto_id="after_%s")
+    after.fields["odometer"].widget.attrs["min"] = duty.odometer_start or 0
+    yield _step("after", duty.after is not None, form=after)
 
 
 def _step(kind: str, is_done: bool, **more: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def moment_of(milliseconds: Any) -> datetime | None:
 
 def _cleaned(form: Any) -> dict[str, Any]:
     if not form.is_valid():
-        raise ValidationError(form.errors.get_json_data())
+        raise ValidationError(form.errors.as_data())
     return form.cleaned_data  # type: ignore[no-any-return]
 
 
@@ -60,6 +60,11 @@ def _wrong_form(kind: str, data: QueryDict, error: Exception) -> Form | None:
         of_fields = hasattr(error, "error_dict") and set(error.error_dict) <= set(form.fields)
         form.add_error(None, error if of_fields else ValidationError(error.messages))
     return form
+
+
+def _reason(error: Exception) -> str:
+    """For the line at the top of the tablet, which shows what was not taken."""
+    return " ".join(error.messages) if isinstance(error, ValidationError) else ""
 
 
 def _before(user: User, day: ServiceDay, entry: Entry, data: QueryDict) -> Any:
@@ -123,7 +128,13 @@ class DriveEntry(DriverMixin, View):
                 keep(request.user, self.day, entry, data)  # type: ignore[arg-type]
         except (*UNREADABLE, ValidationError) as error:
             form = None if is_json else _wrong_form(request.POST.get("entry", ""), data, error)
-            return self.ask_again(form) if form else HttpResponseBadRequest(str(error))
+            return (
+                self.ask_again(form)
+                if form
+                else HttpResponseBadRequest(
+                    _reason(error), content_type="text/plain; charset=utf-8"
+                )
+            )
         return JsonResponse({"kept": True}) if is_json else redirect("fukushi_mover:drive")
 
     def ask_again(self, form: Form) -> HttpResponse:

@@ -15,11 +15,12 @@ let signedOut = false;
 function show(online) {
   const line = document.querySelector("[data-line-state]");
   const count = waiting().length;
-  const rejected = read(REJECTED).length;
+  const refused = read(REJECTED);
+  const rejected = refused.length;
   line.dataset.online = online && count === 0 && !rejected ? "yes" : "no";
   let words = online && count === 0 ? drive.dataset.online : `${drive.dataset.offline} (${count})`;
   if (signedOut) words = drive.dataset.signedOut;
-  if (rejected) words += ` · ${drive.dataset.rejected} (${rejected})`;
+  if (rejected) words += ` · ${drive.dataset.rejected} (${rejected}) ${refused[rejected - 1].reason || ""}`;
   line.textContent = words;
 }
 
@@ -74,7 +75,7 @@ async function send() {
       signedOut = answer.redirected || answer.status === 403;
       if (signedOut || answer.status >= 500) throw new Error(String(answer.status));
       // What the server refuses for good is set aside and shown, never dropped in silence.
-      if (!answer.ok) write(REJECTED, [...read(REJECTED), rows[0]]);
+      if (!answer.ok) write(REJECTED, [...read(REJECTED), { ...rows[0], reason: await reasonOf(answer) }]);
       write(KEY, waiting().slice(1));
     }
     sending = false;
@@ -84,6 +85,12 @@ async function send() {
     sending = false;
     show(false);
   }
+}
+
+// The server's own words, never a page of HTML.
+async function reasonOf(answer) {
+  const isText = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+  return isText ? (await answer.text()).slice(0, 200) : "";
 }
 
 function enqueue(url, body) {
