@@ -6,8 +6,11 @@ from django.test import Client
 from PIL import Image
 
 from portal.front.queries.published import KINDS
+from portal.matching.enums import SolutionState
 from portal.ui import share
 from tests.front.world import HIDDEN, practice, publish
+from tests.matching.factories import SolutionFactory
+from tests.models_projects.factories import ProjectFactory
 from tests.support.personas import Stage
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,24 @@ def test_a_picture_of_a_made_up_record_says_so(monkeypatch: pytest.MonkeyPatch) 
     for kind, record in world.items():
         Client().get(f"/share/{kind}/{getattr(record, 'public_id', record.pk)}.png")
     assert drawn == [(TITLES[kind][0], True) for kind in world]
+
+
+def test_solutions_and_projects_have_a_picture_too_and_what_is_not_public_has_none() -> None:
+    solution = SolutionFactory()
+    draft = SolutionFactory(state=SolutionState.DRAFT)
+    shown, hidden = ProjectFactory(is_public=True), ProjectFactory(is_public=False)
+    found = {}
+    for kind, record in (
+        ("solutions", solution),
+        ("solutions", draft),
+        ("projects", shown),
+        ("projects", hidden),
+    ):
+        answer = Client().get(f"/share/{kind}/{record.public_id}.png")
+        found[record.pk, kind] = answer.status_code
+    assert list(found.values()) == [200, 404, 200, 404]
+    page = Client().get(solution.get_absolute_url()).content.decode()
+    assert f"/share/solutions/{solution.public_id}.png" in page
 
 
 @pytest.mark.parametrize("path", ["share/needs/no.png", "share/no/1.png", "feeds/no/"])

@@ -19,6 +19,7 @@ from portal.models_projects.enums import PartnerPart, ProjectState
 from portal.models_projects.models import Measurement, ModelProject
 from portal.models_projects.queries.progress import progress_of
 from portal.organisations.enums import Role
+from portal.ui.dates import fiscal_year_of, today
 from tests.matching.factories import MeetingFactory, bureau_member, member_of
 
 from .factories import IndicatorFactory, ProjectFactory
@@ -117,6 +118,20 @@ def test_the_list_shows_what_is_public_and_ones_own(client):
     client.force_login(member_of(own.lead, Role.MUNICIPALITY_OFFICER))
     assert set(client.get(url).context["projects"]) == {public, own}
     assert client.get(others.get_absolute_url()).status_code == 404
+
+
+def test_the_list_begins_with_what_runs_in_this_fiscal_year(client):
+    this_year = fiscal_year_of(today())
+    running = ProjectFactory(
+        is_public=True, starts_on=date(this_year, 4, 1), ends_on=date(this_year + 1, 3, 31)
+    )
+    over = ProjectFactory(
+        is_public=True, starts_on=date(this_year - 2, 4, 1), ends_on=date(this_year, 3, 31)
+    )
+    url = reverse("models_projects:project_list")
+    assert set(client.get(url).context["projects"]) == {running}
+    assert set(client.get(f"{url}?fiscal_year={this_year - 1}").context["projects"]) == {over}
+    assert set(client.get(f"{url}?fiscal_year=").context["projects"]) == {running, over}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.caravan.models import Need
 from portal.library.models import Measure, NewsPage
-from portal.matching.models import Event
+from portal.matching.models import Event, Solution
+from portal.models_projects.models import ModelProject
 from portal.practices.models import PracticePage
 from portal.ui.dates import TOKYO
 from portal.ui.templatetags.dates import jdate
@@ -91,6 +92,20 @@ def _measure(row: Measure) -> Published:
     return _published(row, row.summary, where, row.get_absolute_url(), row.created_at)
 
 
+def _solution(row: Solution) -> Published:
+    where = str(row.organisation)
+    return _published(row, row.summary, where, row.get_absolute_url(), row.created_at)
+
+
+def _projects() -> QuerySet[ModelProject]:
+    public = ModelProject.objects.filter(is_public=True)
+    return public.select_related("municipality__prefecture")
+
+
+def _project(row: ModelProject) -> Published:
+    return _published(row, row.summary, _place(row), row.get_absolute_url(), row.created_at)
+
+
 def _news(row: NewsPage) -> Published:
     at = datetime.combine(row.date, time(), TOKYO)
     return _published(row, row.summary, jdate(row.date), row.url or "", at)
@@ -114,5 +129,13 @@ KINDS: dict[str, PublicKind] = {
         PublicKind("events", _("Matching events"), Event.objects.public, "public_id", _event),
         PublicKind("measures", _("Measures"), Measure.objects.published, "public_id", _measure),
         PublicKind("news", _("News"), lambda: _pages(NewsPage, "date"), "pk", _news),
+    )
+}
+# What is read on a page of its own but offered to machines by none of the above: it has a picture to be shared with.
+SHARED: dict[str, PublicKind] = KINDS | {
+    kind.name: kind
+    for kind in (
+        PublicKind("solutions", _("Solutions"), Solution.objects.public, "public_id", _solution),
+        PublicKind("projects", _("Model projects"), _projects, "public_id", _project),
     )
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from portal.accounts.permission import RuleRequiredMixin
-from portal.front.queries.published import KINDS, PublicKind, Published
+from portal.front.queries.published import KINDS, SHARED, PublicKind, Published
 from portal.ui import share
 
 PICTURE_SECONDS = 3600
@@ -79,10 +79,10 @@ class NewestFeed(Feed):
 
 def share_picture(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """1200 × 630 pixels; a made-up record's picture carries the mark."""
-    item = KINDS[kind].one(key) if kind in KINDS else None
+    item = SHARED[kind].one(key) if kind in SHARED else None
     if item is None:
         raise Http404
-    kicker = " · ".join(filter(None, [str(KINDS[kind].label), item.where]))
+    kicker = " · ".join(filter(None, [str(SHARED[kind].label), item.where]))
     response = HttpResponse(_drawn(item, kicker), content_type="image/png")
     response["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}"
     return response

@@ -32,6 +32,7 @@ from portal.models_projects.rules import (
     can_measure_project,
     can_see_project,
 )
+from portal.ui.dates import fiscal_year_of, today
 
 from .forms import (
     IndicatorFormSet,
@@ -50,6 +51,15 @@ class ProjectList(RuleRequiredMixin, FilterView):
     template_name = "models_projects/project_list.html"
     paginate_by = 20
     context_object_name = "projects"
+
+    def get_filterset_kwargs(self, filterset_class: type[ProjectFilter]) -> dict[str, Any]:
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        # The fiscal year is the default period of every list.
+        if "fiscal_year" not in self.request.GET:
+            data = self.request.GET.copy()
+            data["fiscal_year"] = str(fiscal_year_of(today()))
+            kwargs["data"] = data
+        return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         return ModelProject.objects.visible_to(self.request.user).select_related(
