@@ -202,6 +202,7 @@ def test_a_drivers_calendar_has_runs_without_names(town: Town, client: Client) -
     runs = driver.runs.filter(stops__isnull=False).distinct()
     assert len(calendar.walk("VEVENT")) == runs.count()
     assert "通所" not in answer.content.decode()
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT15M" in answer.content
 
 
 def secret_on(page: Any) -> str:

@@ -38,6 +38,7 @@ from .mover_duty import build_duty
 from .mover_homes import build_homes
 from .mover_masters import build_masters
 from .mover_money import build_money
+from .mover_month import build_month
 from .world import World
 
 CENTRE = (36.3300, 139.1000)
@@ -175,6 +176,7 @@ def build(world: World) -> None:
     build_days(world, pilot)
     build_duty(world, pilot)
     build_money(world, pilot)
+    build_month(world, pilot)
 
 
 def _kind(code: str) -> OrganisationKind:

@@ -1,4 +1,4 @@
-"""The pilot's days: ten closed ones behind the anchor, today published with its morning driven, tomorrow open."""
+"""The pilot's days: closed ones of last month and behind the anchor, today published with its morning driven, tomorrow open."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,6 +9,7 @@ from django.db import transaction
 
 from portal.fukushi_mover import clock, roads
 from portal.fukushi_mover.actions.close_day import close_day
+from portal.fukushi_mover.actions.note_unmet import note_refusal
 from portal.fukushi_mover.actions.open_day import service_day
 from portal.fukushi_mover.actions.owe_for_ride import owe_for_ride
 from portal.fukushi_mover.actions.plan_day import plan_day
@@ -40,13 +41,13 @@ from portal.fukushi_mover.queries.log_shape import run_entry
 
 from .world import World
 
-PAST = 10
+PAST, OF_LAST_MONTH = 9, 4
 WORKING = range(5)
 
 
 def build_days(world: World, pilot: Pilot) -> None:
     _end_what_was_left(pilot, world.anchor)
-    for on in _working_days_before(world.anchor, PAST):
+    for on in _lived_through(world.anchor):
         day = service_day(pilot, on)
         if day.state == DayState.PLANNING:
             with transaction.atomic():
@@ -59,9 +60,15 @@ def build_days(world: World, pilot: Pilot) -> None:
     service_day(pilot, world.anchor + timedelta(days=1))
 
 
-def _working_days_before(anchor: date, count: int) -> list[date]:
-    days = (anchor - timedelta(days=back) for back in range(1, 30))
-    return sorted([day for day in days if day.weekday() in WORKING][:count])
+def _lived_through(anchor: date) -> list[date]:
+    """The first working days of last month, so that it can be closed, and the last ones before the anchor."""
+    first = (anchor.replace(day=1) - timedelta(days=1)).replace(day=1)
+    working = [
+        day
+        for day in (first + timedelta(days=n) for n in range((anchor - first).days))
+        if day.weekday() in WORKING
+    ]
+    return sorted({*working[:OF_LAST_MONTH], *working[-PAST:]})
 
 
 def _end_what_was_left(pilot: Pilot, anchor: date) -> None:
@@ -82,6 +89,8 @@ def _live_through(world: World, day: ServiceDay) -> None:
     log.drive(Leg.MORNING)
     for number in range(rng.randint(6, 11)):
         log.ride(number)
+    for _wish in range(rng.randint(1, 3)):
+        log.refuse()
     log.drive(Leg.DAYTIME)
     log.drive(Leg.AFTERNOON)
     close_day(None, day)
@@ -159,10 +168,14 @@ class _Log:
             .select_related("van__facility", "layout")
             .order_by("pk")
         )
-        resident = self.rng.choice([one for one in self.residents if not one.uses_wheelchair])
         if not runs:
             return
-        run, places = self.rng.choice(runs), list(resident.places.all())
+        run = self.rng.choice(runs)
+        takes_chairs = run.layout is not None and run.layout.wheelchairs > 0
+        resident = self.rng.choice(
+            [one for one in self.residents if takes_chairs or not one.uses_wheelchair]
+        )
+        places = list(resident.places.all())
         origin, destination = places[0], self.rng.choice(places[1:])
         pickup = self.rng.randrange(10 * 3600, 14 * 3600, 60)
         ends = [(p.latitude, p.longitude) for p in (origin, destination)]
@@ -229,6 +242,7 @@ class _Log:
         )
         payload = {"request": request.pk, "code": code, "instead": None}
         self.append(EventKind.RIDE_REFUSED, payload, second).save()
+        note_refusal(request, code)
 
     def _booked(
         self, resident: Any, origin: Any, destination: Any, run: Run, pickup: int, dropoff: int
@@ -244,6 +258,7 @@ class _Log:
             destination_longitude=destination.longitude,
             when_kind=WhenKind.LEAVE_AT,
             wanted_at=pickup,
+            wheelchair=resident.uses_wheelchair,
             state=RequestState.TAKEN,
             is_fictional=True,
         )

@@ -21,9 +21,12 @@ from portal.organisations.models import Organisation
 
 from .world import World
 
+NO_BODYS_NUMBER = "T9000000000000"
+"""Its check digit is right and its registry office does not exist: the paper looks as it would, and names nobody."""
+
 
 def build_money(world: World, pilot: Pilot) -> None:
-    """What was typed already stays. The issuer has no registration number: its paper is no qualified invoice."""
+    """What was typed already stays."""
     Baseline.objects.get_or_create(pilot=pilot, defaults={"planning_minutes": 90})
     CollectionTerms.objects.get_or_create(
         pilot=pilot,
@@ -42,6 +45,7 @@ def build_money(world: World, pilot: Pilot) -> None:
             "payer": hall or pilot.operator,
             "yen_per_van": 5000,
             "counted_on_day": 1,
+            "registration_number": NO_BODYS_NUMBER,
             "issuer_address": "みどり野市本町1-1（架空）",
             "issuer_post": "事務局長",
             "issuer_person": "矢内 徹",

@@ -13,6 +13,7 @@ from portal.fukushi_mover.models import Ride, Run
 from portal.ui.dates import today
 
 BACK = timedelta(days=30)
+REFRESH = timedelta(minutes=15)
 GONE = (RideState.CANCELLED, RideState.NO_SHOW, RideState.UNFULFILLED)
 
 
@@ -21,7 +22,8 @@ def calendar_of(user: User) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Renkei Portal//Fukushi Mover//JA")
     calendar.add("version", "2.0")
-    calendar.add("refresh-interval", timedelta(minutes=15))
+    # RFC 7986 asks for the type to be named.
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     with override(user.language or "ja"):
         calendar.add("x-wr-calname", gettext("Fukushi Mover"))
         for ride in _rides(user):

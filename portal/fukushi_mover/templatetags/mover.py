@@ -1,10 +1,11 @@
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
@@ -44,6 +45,11 @@ def fee_lines(found: Fee) -> str:
     return " · ".join(said)
 
 
+def _listed(items: Iterable[str]) -> str:
+    """With the reader's comma."""
+    return pgettext("between the items of a list", ", ").join(items)
+
+
 @register.simple_tag
 def sheet_name(names: Names, stop: Stop) -> str:
     return names.of(stop)
@@ -65,13 +71,13 @@ def sheet_help(names: Names, stop: Stop) -> str:
     private = names.riders.get(stop.rider_id or 0)
     if private and private.help_notes and stop.facility is None:
         words.append(private.help_notes)
-    return "、".join(words)
+    return _listed(words)
 
 
 @register.simple_tag
 def sheet_names(names: Names, call: Call) -> str:
     """Everybody of a call at the house in one cell."""
-    return "、".join(names.of(stop) for stop in call.stops)
+    return _listed(names.of(stop) for stop in call.stops)
 
 
 @register.simple_tag
@@ -200,7 +206,7 @@ def new_id() -> str:
 def inspection_faults(inspection: Any) -> str:
     """What was not in order, in words."""
     names = dict(InspectionForm.base_fields["faults"].choices)  # type: ignore[attr-defined]
-    return "、".join(str(names.get(code, code)) for code in inspection.faults)
+    return _listed(str(names.get(code, code)) for code in inspection.faults)
 
 
 @register.filter
