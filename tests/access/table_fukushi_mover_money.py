@@ -71,7 +71,7 @@ def a_bill(stage: Stage) -> dict[str, Any]:
 
 def a_payment(stage: Stage) -> dict[str, Any]:
     made = Payment.objects.create(
-        bill=bill(stage), kind="payment", method="invoice", yen=1, paid_on=today(), number="R1"
+        bill=bill(stage), kind="refund", method="invoice", yen=1, paid_on=today(), number="R1"
     )
     return {"public_id": made.public_id}
 
@@ -94,7 +94,7 @@ def an_invoice(stage: Stage) -> dict[str, Any]:
         issuer_post="長",
         issuer_person="人",
         issuer_telephone="0",
-        lines=[],
+        lines=[{"label": "x", "quantity": 0, "unit_yen": 1000, "tax_basis_points": 1000}],
     )
     return {"public_id": invoice.public_id}
 

@@ -14,8 +14,9 @@ from portal.fukushi_mover.models import Baseline, PlanningStretch, RideRequest, 
 from portal.fukushi_mover.queries.kpi import KPIS, Row
 from portal.fukushi_mover.queries.kpi_facts import facts_of
 from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
-from portal.fukushi_mover.queries.kpi_report import by_day, figure, report
+from portal.fukushi_mover.queries.kpi_report import Figure, by_day, figure, report
 from portal.fukushi_mover.queries.period import of_day, read
+from portal.fukushi_mover.templatetags.mover import kpi_before, kpi_change, kpi_value
 from portal.organisations.enums import Role
 from portal.ui.dates import today
 from tests.support.personas import sign_in
@@ -140,11 +141,11 @@ def test_periods() -> None:
 
 
 def test_a_figure_is_compared_with_the_stretch_before(town: Town, day: ServiceDay) -> None:
-    kpi, facts = KPIS["kilometres"], facts_of(town.pilot, of_day(today(), month=True))
-    assert figure(kpi, facts, True).change is None
-    ServiceDay.objects.filter(pk=day.pk).update(date=facts.period.before.last)
-    moved = figure(kpi, facts_of(town.pilot, facts.period), True)
-    assert (moved.value, moved.before) == (None, day.figures["kilometres"])
+    kpi, month = KPIS["kilometres"], of_day(today(), month=True)
+    assert figure(kpi, facts_of(town.pilot, month), True).change is None
+    after = of_day(month.last + timedelta(days=1), month=True)
+    later = figure(kpi, facts_of(town.pilot, after), True)
+    assert (later.value, later.before) == (None, day.figures["kilometres"])
 
 
 def address(name: str, *args: Any) -> str:
@@ -156,6 +157,17 @@ def officer(town: Town) -> Any:
     hall.municipality = town.pilot.municipality
     hall.save()
     return person("officer", hall, Role.MUNICIPALITY_OFFICER)
+
+
+def test_a_value_the_one_before_and_their_difference_are_equally_exact() -> None:
+    outings = Figure(KPIS["outings"], 1.08, 0.62, 9)
+    driven = Figure(KPIS["kilometres"], 3146.1, 1579.0, 9)
+    assert (kpi_value(outings), kpi_before(outings), kpi_change(outings)) == (
+        "1.08",
+        "0.62",
+        "↑ 0.46 改善",
+    )
+    assert (kpi_before(driven), kpi_change(driven)) == ("1,579.0", "↑ 1,567.1")
 
 
 def test_city_hall_sees_five_figures_and_no_rows(

@@ -99,9 +99,17 @@ def kpi_value(figure: Figure) -> str:
         return gettext("fewer than 5")
     if figure.value is None:
         return "–"
-    return number_format(
-        figure.value, decimal_pos=figure.kpi.decimals, force_grouping=True, use_l10n=True
-    )
+    return _written(figure, figure.value)
+
+
+@register.simple_tag
+def kpi_before(figure: Figure) -> str:
+    """The same of the stretch before, as exactly as the value: the two and their difference must add up."""
+    return "–" if figure.before is None else _written(figure, figure.before)
+
+
+def _written(figure: Figure, value: float) -> str:
+    return number_format(value, decimal_pos=figure.kpi.decimals, force_grouping=True, use_l10n=True)
 
 
 @register.simple_tag
@@ -112,7 +120,7 @@ def kpi_change(figure: Figure) -> str:
     if not figure.change:
         return gettext("→ as before")
     arrow = "↑" if figure.change > 0 else "↓"
-    amount = number_format(abs(figure.change), decimal_pos=figure.kpi.decimals)
+    amount = _written(figure, abs(figure.change))
     word = {
         "better": gettext("better"),
         "worse": gettext("worse"),

@@ -101,6 +101,7 @@ class MoneyOverview(PilotMixin, TemplateView):
                     "close": closed.get(month),
                     "invoice": invoices.get(month),
                     "is_over": last < today(),
+                    "is_ahead": first > today(),
                 }
             )
         return super().get_context_data(**kwargs) | {
