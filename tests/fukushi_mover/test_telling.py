@@ -27,6 +27,7 @@ from portal.fukushi_mover.models import (
     Survey,
 )
 from portal.fukushi_mover.queries.callers import residents_by_number
+from portal.fukushi_mover.queries.street_picture import street_picture
 from portal.ui.dates import today
 from tests.support.personas import sign_in
 
@@ -181,3 +182,24 @@ def test_a_delay_that_arrives_too_late_tells_nobody(town: Town, at: Clock) -> No
     entry = Entry(uuid4(), clock.now() - timedelta(minutes=20))
     tell_office(town.drivers[0].user, town.day, entry, DriverMessageKind.LATE, minutes=5)
     assert not HomeNotice.objects.filter(notice__template__endswith="_late").exists()
+
+
+BASE = {
+    "roads": [
+        [4, "", [[36.33, 139.10], [36.331, 139.10]]],
+        [1, "", [[37.0, 139.1], [37.1, 139.1]]],
+    ],
+    "water": [],
+    "credit": "作った町",
+}
+
+
+def test_the_little_map_shows_streets_around_door_and_van_but_no_other_door() -> None:
+    van = (36.33312, 139.10478)
+    found = street_picture((36.33, 139.10), van, BASE)
+    assert found is not None
+    assert [rank for rank, _points in found.streets] == [4], "the far road is not drawn"
+    assert found == street_picture((36.33, 139.10), (36.3329, 139.1051), BASE), "only about where"
+    assert all(0 < value < 100 for value in (*found.home, *found.van))
+    assert found.home[0] < found.van[0] and found.home[1] > found.van[1]
+    assert street_picture((36.33, 139.10), van, {"roads": [], "water": []}) is None

@@ -21,6 +21,9 @@ class Whereabouts:
     stops_before: int
     x: float
     y: float
+    here: tuple[float, float]
+    at: tuple[float, float]
+    """Pick-up place and van (latitude, longitude), for a map."""
 
     @property
     def is_close(self) -> bool:
@@ -96,4 +99,6 @@ def _seen_from(
         stops_before,
         round(50 + ring * math.sin(angle), 1),
         round(50 - ring * math.cos(angle), 1),
+        here,
+        at,
     )

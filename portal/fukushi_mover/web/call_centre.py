@@ -59,13 +59,14 @@ from .resident_booking import open_offers
 
 
 class CallDesk(RuleRequiredMixin, TemplateView):
-    """The next call: `?tel=` is filled in by the telephone. Names are shown to compare, nothing more."""
+    """The next call: `?tel=` or `?phone=` is filled in by the telephone. Names are shown to compare, nothing more."""
 
     rule = operates
     template_name = "fukushi_mover/call_desk.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        tel, word = self.request.GET.get("tel", ""), self.request.GET.get("q", "")
+        asked = self.request.GET
+        tel, word = asked.get("tel") or asked.get("phone", ""), asked.get("q", "")
         person = self.request.user
         found = residents_by_number(person, tel) if tel else residents_by_word(person, word)
         for resident in found:

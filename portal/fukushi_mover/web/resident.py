@@ -16,6 +16,7 @@ from portal.fukushi_mover.actions.ask_for_ride import Spot, ask_for_ride
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import (
     DayState,
+    PlaceKind,
     RequestState,
     ResidentState,
     RideState,
@@ -142,12 +143,15 @@ class When(ResidentMixin, TemplateView):
         )
         now = clock.second_now(self.day.date) if self.day else 0
         pilot = self.resident.pilot
+        origins = [place for place in self.places if place.pk != to.pk]
+        home = next((place for place in origins if place.kind == PlaceKind.HOME), None)
         first = max(pilot.opens_at, (now // HALF_HOUR + 1) * HALF_HOUR)
         return super().get_context_data(**kwargs) | {
             "to": to,
             "days": self.days,
             "is_today": self.is_today(),
-            "origins": [place for place in self.places if place.pk != to.pk],
+            "origins": origins,
+            "start": home or next(iter(origins), None),
             "times": range(first, pilot.closes_at, HALF_HOUR),
             "now_works": self.is_today() and pilot.opens_at <= now < pilot.closes_at,
             "usual_people": 1 + self.resident.companions,

@@ -19,7 +19,9 @@ from portal.fukushi_mover.actions.take_trip import take_or_look_again
 from portal.fukushi_mover.enums import RequestState, RideState, TurnedDown
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest
 from portal.fukushi_mover.queries.fees import PricedOffer, fee_of_ride, priced
+from portal.fukushi_mover.queries.street_picture import street_picture
 from portal.fukushi_mover.queries.whereabouts import live_of
+from portal.fukushi_mover.roads import base_layer
 from portal.fukushi_mover.rules import can_ride
 from portal.records.find import find
 from portal.ui.dates import today
@@ -146,13 +148,15 @@ class Status(OwnRide, TemplateView):
         ride, now = self.ride, clock.second_now(self.ride.day.date)
         live = live_of(ride, now)
         is_today = ride.day.date == today()
+        where = live.where if is_today and ride.state == RideState.BOOKED else None
         return super().get_context_data(**kwargs) | {
             "ride": ride,
+            "picture": street_picture(where.here, where.at, base_layer()) if where else None,
             "pickup": live.pickup,
             "dropoff": live.dropoff,
             "minutes": max(0, (live.pickup - now) // 60),
             "is_there": live.is_there,
-            "where": live.where if is_today and ride.state == RideState.BOOKED else None,
+            "where": where,
             "compass": words.COMPASS[live.where.direction] if live.where else "",
             "can_cancel": ride.state == RideState.BOOKED,
             "is_active": ride.state in ACTIVE,
