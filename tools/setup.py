@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,8 +41,10 @@ def main() -> None:
     vendored = (ROOT / "package.json").read_text() + (ROOT / "package-lock.json").read_text()
     once("vendor", vendored, vendor, VAR / "vendor" / "htmx")
     run(PYTHON, "tools/compile_messages.py")
-    once("kernels", engine_text(), warm_kernels)
-    once("static", static_text(), collect_static, VAR / "static" / "staticfiles.json")
+    with ThreadPoolExecutor() as beside:  # each keeps one core busy for most of a minute
+        kernels = beside.submit(once, "kernels", engine_text(), warm_kernels)
+        once("static", static_text(), collect_static, VAR / "static" / "staticfiles.json")
+    kernels.result()
 
 
 def once(name: str, content: str, step: Callable[[], None], product: Path | None = None) -> None:
