@@ -21,6 +21,7 @@ from portal.fukushi_mover.models import (
     LendingHours,
     Ride,
     Stop,
+    UnmetWish,
 )
 from tests.support.personas import sign_in
 
@@ -116,7 +117,13 @@ def test_where_no_other_van_can_the_ride_is_named_and_cancelled_only_when_publis
     publish_repair(early.dispatcher, repair)
     assert (Ride.objects.get().state, Ride.objects.get().cancelled_because) == (
         "cancelled",
-        "refused",
+        "driver_refused",
+    )
+    (wish,) = UnmetWish.objects.all()
+    assert (wish.code, wish.request, wish.destination_name) == (
+        "driver_refused",
+        ride.request,
+        ride.request.destination_name,
     )
 
 

@@ -43,6 +43,7 @@ from portal.fukushi_mover.queries.vans import vans_of
 from portal.fukushi_mover.rules import dispatches
 
 from .locked_day import append, locked
+from .note_unmet import note_refusal
 from .propose_repair import Proposal, compute, keep
 from .refusal import Refused
 from .tell_changes import publish_changes, tell_drivers, tell_residents
@@ -173,8 +174,9 @@ class _Writer:
     def _cancel(self, ride: Ride) -> None:
         refused = self.day.dispatch_notes.filter(kind=NoteKind.REFUSED, ride=ride).exists()
         ride.state = RideState.CANCELLED
-        ride.cancelled_because = "refused" if refused else "van_out"
+        ride.cancelled_because = "driver_refused" if refused else "van_out"
         ride.save(update_fields=["state", "cancelled_because", "updated_at"])
+        note_refusal(ride.request, ride.cancelled_because)
 
     def _write_run(self, after: RunAfter) -> Run:
         run = after.run or self._new_run(after)

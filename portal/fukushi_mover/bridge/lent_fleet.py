@@ -14,7 +14,7 @@ from portal.fukushi_mover.engine.model import Window
 from portal.fukushi_mover.engine.online.lanes import Ask, Call, Lane, Lanes, Passenger, Place
 from portal.fukushi_mover.enums import EventKind, StopKind
 from portal.fukushi_mover.models import ServiceDay, Stop, Van
-from portal.fukushi_mover.queries.lending import hours_on, reaches
+from portal.fukushi_mover.queries.lending import connects, hours_on
 from portal.fukushi_mover.roads.protocol import Point
 
 from .carrying import layouts_of, load_of, rider_load
@@ -67,10 +67,7 @@ class LentFleet:
 
     def reaching(self, wish: Wish) -> np.ndarray:
         """Which vans go where the wish begins and ends."""
-        both = [
-            reaches(one.van, wish.origin) and reaches(one.van, wish.destination)
-            for one in self.vans
-        ]
+        both = [connects(one.van, wish.origin, wish.destination) for one in self.vans]
         return np.array(both, np.bool_)
 
     @property

@@ -8,7 +8,7 @@ from portal.fukushi_mover.engine.model import Locked, Problem, Request, Vehicle,
 from portal.fukushi_mover.engine.model import Stop as EngineStop
 from portal.fukushi_mover.enums import DayState, Leg, PlanState, StopKind, StopState
 from portal.fukushi_mover.models import Run, ServiceDay, Stop, Van
-from portal.fukushi_mover.queries.lending import reaches
+from portal.fukushi_mover.queries.lending import connects
 from portal.fukushi_mover.queries.out_of_service import vans_not_lending
 
 from .carrying import equipment_of, rider_load
@@ -318,7 +318,7 @@ def lenders(fleet: Fleet, wish: Wish) -> frozenset[str]:
     return frozenset(
         van_id(live.van.pk)
         for live in fleet.vans
-        if reaches(live.van, wish.origin) and reaches(live.van, wish.destination)
+        if connects(live.van, wish.origin, wish.destination)
     )
 
 

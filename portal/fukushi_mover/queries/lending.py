@@ -40,14 +40,17 @@ def reaches(van: Van, point: Point) -> bool:
     )
 
 
+def connects(van: Van, origin: Point, destination: Point) -> bool:
+    """Both ends of a wish lie where the van lends its seats."""
+    return reaches(van, origin) and reaches(van, destination)
+
+
 def lends_for(van: Van, ride: Ride) -> bool:
     """Whether the van takes residents from there to there, and within the times that were promised for the ride."""
     ask = ride.request
-    ends = (
-        (ask.origin_latitude, ask.origin_longitude),
-        (ask.destination_latitude, ask.destination_longitude),
-    )
-    if not van.lends_seats or not all(reaches(van, point) for point in ends):
+    origin = (ask.origin_latitude, ask.origin_longitude)
+    destination = (ask.destination_latitude, ask.destination_longitude)
+    if not van.lends_seats or not connects(van, origin, destination):
         return False
     hours = hours_on(van, ride.day.date.weekday())
     return hours is None or any(

@@ -78,6 +78,8 @@ REFUSALS = {
     "wheelchair_places_taken": _("All wheelchair places are taken."),
     "no_van_today": _("No van is free any more on this day."),
     "suspended": _("The service is suspended where you live."),
+    "van_out": _("The van cannot drive that day, and no other one could take it over."),
+    "driver_refused": _("The driver could not take the ride, and no other van could."),
 }
 PAYING = {
     "paid": _("paid"),
