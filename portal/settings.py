@@ -194,7 +194,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
 # One e-mail address, one registration an hour is plenty; an office shares one address on the net.
-ACCOUNT_RATE_LIMITS = {"register_venture": "30/h/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {"register_venture": "30/h/ip,3/h/key", "visit_request": "30/h/ip,3/h/key"}
 # Tests of other rooms sign people in without a password and switch this off.
 REQUIRE_STAFF_MFA = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

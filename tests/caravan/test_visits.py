@@ -240,3 +240,17 @@ def test_who_was_on_a_visit_stays_on_it_after_a_transfer_and_a_mistake_is_told_o
     answer = client.post(edit, sent | {"team-0-part": "member"})
     page = answer.content.decode()
     assert (answer.status_code, 'href="#id_team-0-name"' in page) == (422, True)
+
+
+def test_nobody_fills_a_mailbox_by_asking_for_visits(client: Client) -> None:
+    stage = Stage()
+    words = {
+        "applicant_kind": "municipality",
+        "organisation_name": "みどり町（架空）",
+        "prefecture": stage.prefecture.pk,
+        "contact_name": "役場 花子",
+        "email": "Yakuba@example.invalid",
+        "wish": "買い物の足",
+    }
+    answers = [client.post("/visits/request/", words).status_code for _time in range(4)]
+    assert (answers, Notice.objects.count()) == ([302, 302, 302, 429], 3)

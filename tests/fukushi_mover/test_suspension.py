@@ -22,7 +22,15 @@ from portal.fukushi_mover.actions.suspend_service import (
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.bridge.live import fleet_of
 from portal.fukushi_mover.enums import AttendanceKind, Leg, SuspensionReason, TapStep
-from portal.fukushi_mover.models import ContactWay, Proxy, Rider, RiderPrivate, Stop, Suspension
+from portal.fukushi_mover.models import (
+    ContactWay,
+    Proxy,
+    Rider,
+    RiderPrivate,
+    Stop,
+    Suspension,
+    Van,
+)
 from portal.fukushi_mover.queries.affected import Scope, homes_of
 from portal.fukushi_mover.queries.replay import replay
 from portal.fukushi_mover.queries.transport_records import records_of
@@ -173,6 +181,8 @@ def test_no_seat_is_promised_in_a_van_that_is_out_or_suspended(morning: Town, at
     assert (asked.state, asked.refusal) == ("refused", "no_vans")
     undo_suspension(morning.dispatcher, made)
     assert [live.van for live in fleet_of(morning.day, at.second).vans] == [other]
+    Van.objects.filter(pk=other.pk).update(is_active=False)
+    assert fleet_of(morning.day, at.second).vans == []
 
 
 def test_who_lives_where_the_service_is_suspended_is_told_so(morning: Town, at: Any) -> None:
@@ -181,7 +191,10 @@ def test_who_lives_where_the_service_is_suspended_is_told_so(morning: Town, at: 
     on_the_hill.private.address = "みどり町上野原9"
     on_the_hill.private.save()
     RiderPrivate.objects.update(address="みどり町上野原3-1")
+    offer = morning.ask(on_the_hill, 13 * 3600).offers.first()
     suspend_service(morning.dispatcher, morning.day, SNOW, Scope(town="上野原"))
+    with pytest.raises(Refused):
+        take_offer(on_the_hill.user, offer)
     assert morning.ask(on_the_hill, 13 * 3600).refusal == "suspended"
     assert morning.ask(in_the_valley, 13 * 3600).offers.exists()
 

@@ -1,4 +1,5 @@
 import rules
+from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import FormView, TemplateView
@@ -17,6 +18,10 @@ class AskForVisit(RuleRequiredMixin, FormView[VisitRequestForm]):
     template_name = "caravan/visit_request.html"
 
     def form_valid(self, form: VisitRequestForm) -> HttpResponse:
+        """Each request writes to the address that was typed: nobody fills somebody else's mailbox by it."""
+        address = form.cleaned_data["email"].lower()
+        if limited := ratelimit.consume_or_429(self.request, action="visit_request", key=address):
+            return limited
         request_visit(form.cleaned_data)
         return redirect("caravan:visit_requested")
 

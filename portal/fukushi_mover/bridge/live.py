@@ -81,6 +81,7 @@ def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) ->
     """The lent vans of the published plan as they stand, in a few queries whatever their number. None that is out or suspended."""
     runs = (
         Run.objects.filter(plan__day=day, plan__state=PlanState.PUBLISHED, van__lends_seats=True)
+        .exclude(van__is_active=False)
         .exclude(van__in=vans_not_lending(day))
         .select_related("van__facility", "layout")
         .prefetch_related(
