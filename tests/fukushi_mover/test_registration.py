@@ -18,6 +18,7 @@ from portal.fukushi_mover.actions.register_resident import (
     apply_for_registration,
     decide,
     judge,
+    place_home,
     start_review,
     withdraw_application,
 )
@@ -37,7 +38,12 @@ from portal.fukushi_mover.models import (
     Rider,
     Stop,
 )
-from portal.fukushi_mover.queries.eligibility import Agreement, current_wordings, running_out
+from portal.fukushi_mover.queries.eligibility import (
+    Agreement,
+    current_wordings,
+    home_is_found,
+    running_out,
+)
 from portal.fukushi_mover.queries.people import names_for, names_of_stops
 from portal.fukushi_mover.queries.reminders import reminders
 from portal.fukushi_mover.reports.pickup_sheet import pickup_sheet
@@ -212,8 +218,8 @@ def test_the_desk_takes_a_paper_application_to_its_letter(
         "private-name": "申請 花子",
         "private-birth_date": "1940-05-01",
         "private-address": "みどり町",
-        "private-latitude": 36.33,
-        "private-longitude": 139.1,
+        "private-latitude": 36.34,
+        "private-longitude": 139.11,
         "private-applicant_relation": "self",
         "consent-given_by": "申請 花子",
         f"consent-agree_{wordings[0].pk}": "on",
@@ -348,8 +354,6 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
         "private-name": "申請 花子",
         "private-birth_date": "1940-05-01",
         "private-address": "みどり町",
-        "private-latitude": 36.33,
-        "private-longitude": 139.1,
         "private-applicant_relation": "family",
         "consent-given_by": "申請 花子",
         f"consent-agree_{wordings[0].pk}": "on",
@@ -359,6 +363,11 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
     application = Application.objects.get()
     assert (application.applied_by, application.via, application.link) == (None, "online", link)
     held = reviewed(town, criteria, application)
+    with pytest.raises(Refused) as refused:
+        decide(town.dispatcher, held, True)
+    assert refused.value.code == "place", "families are not asked for coordinates"
+    place_home(town.dispatcher, held, 36.34, 139.11)
+    assert home_is_found(held)
     decide(town.dispatcher, held, False, "定員に達しました")
     assert "定員に達しました" in client.get(page).content.decode()
     assert Notice.objects.filter(address="musume@example.invalid").count() == 2

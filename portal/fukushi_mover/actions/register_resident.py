@@ -27,7 +27,7 @@ from portal.fukushi_mover.models import (
     ResidentPrivate,
     SavedPlace,
 )
-from portal.fukushi_mover.queries.eligibility import Agreement, reckoned, unmet
+from portal.fukushi_mover.queries.eligibility import Agreement, home_is_found, reckoned, unmet
 from portal.fukushi_mover.rules import (
     can_apply,
     operates,
@@ -148,6 +148,8 @@ def decide(
             % {"text": " / ".join(one.text for one in missing)},
             "unmet",
         )
+    if approved and not home_is_found(application):
+        raise Refused(_("Please give the place of the home first: a van must find it."), "place")
     if not approved and not reason.strip():
         raise Refused(_("A refusal needs its reason: it stands in the letter."), "reason")
     state = ApplicationState.APPROVED if approved else ApplicationState.REFUSED
@@ -210,6 +212,16 @@ def _tell(application: Application) -> None:
             about=application,
             link=link,
         )
+
+
+def place_home(actor: User, application: Application, latitude: float, longitude: float) -> None:
+    """The desk has found the home by its address."""
+    require(actor, reviews_applications, application)
+    with transaction.atomic():
+        private = application.private
+        private.latitude, private.longitude = latitude, longitude
+        private.save(update_fields=["latitude", "longitude"])
+        record(actor, "placed_home", application)
 
 
 def withdraw_application(actor: User, application: Application) -> None:

@@ -8,7 +8,14 @@ from django.db.models import QuerySet
 
 from portal.fukushi_mover.enums import ResidentState
 from portal.fukushi_mover.master_enums import CriterionKind
-from portal.fukushi_mover.models import Application, ConsentWording, Criterion, Pilot, Resident
+from portal.fukushi_mover.models import (
+    Application,
+    ConsentWording,
+    Criterion,
+    Facility,
+    Pilot,
+    Resident,
+)
 
 REMIND_DAYS = 60
 
@@ -69,3 +76,17 @@ def next_end(resident: Resident, day: date) -> date:
 def has_lapsed(resident: Resident, day: date) -> bool:
     """Not registered any more on that day."""
     return resident.valid_until is not None and resident.valid_until < day
+
+
+def stand_in_home(pilot: Pilot) -> tuple[float, float] | None:
+    """(latitude, longitude) of the town, or of a co-operating house: where a home is put until the desk has found it."""
+    place = pilot.municipality
+    if place.latitude is not None and place.longitude is not None:
+        return place.latitude, place.longitude
+    house = Facility.objects.filter(provider__pilot_parts__pilot=pilot).order_by("pk").first()
+    return (house.latitude, house.longitude) if house else None
+
+
+def home_is_found(application: Application) -> bool:
+    private = application.private
+    return (private.latitude, private.longitude) != stand_in_home(application.pilot)

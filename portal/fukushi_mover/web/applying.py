@@ -29,7 +29,11 @@ from portal.fukushi_mover.actions.register_resident import (
 from portal.fukushi_mover.master_enums import AppliedVia
 from portal.fukushi_mover.models import Application, ApplicationPrivate, ConsentWording, Pilot
 from portal.fukushi_mover.models.scope import operated_offices
-from portal.fukushi_mover.queries.eligibility import Agreement, current_wordings
+from portal.fukushi_mover.queries.eligibility import (
+    Agreement,
+    current_wordings,
+    stand_in_home,
+)
 from portal.fukushi_mover.rules import can_apply, operates, owns_application
 from portal.ui.dates import today
 
@@ -63,24 +67,25 @@ class PersonForm(forms.ModelForm):
         )
         widgets = {"birth_date": day_input()}
 
-    def __init__(self, *args: Any, pilot: Pilot, **kwargs: Any) -> None:
-        """Families need not know coordinates: without any the middle of the town stands in, and the desk corrects it."""
+    def __init__(self, *args: Any, pilot: Pilot, via: AppliedVia, **kwargs: Any) -> None:
+        """Families are not asked for coordinates: the middle of the town stands in until the desk has found the home."""
         super().__init__(*args, **kwargs)
         self.pilot = pilot
+        self.fields["applicant_telephone"].label = _("telephone of who applies")
         for name in ("latitude", "longitude"):
+            if via == AppliedVia.ONLINE:
+                del self.fields[name]
+                continue
             self.fields[name].required = False
-            self.fields[name].help_text = _(
-                "May stay empty: the desk finds the home by its address."
-            )
+            self.fields[name].help_text = _("May stay empty until the review.")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        place = self.pilot.municipality
-        for name in ("latitude", "longitude"):
-            if found.get(name) is None:
-                found[name] = getattr(place, name)
-                if found[name] is None:
-                    self.add_error(name, _("Please give the place of the home."))
+        if found.get("latitude") is None or found.get("longitude") is None:
+            place = stand_in_home(self.pilot)
+            if place is None:
+                raise forms.ValidationError(_("Please give the place of the home."))
+            found["latitude"], found["longitude"] = place
         return found
 
 
@@ -112,7 +117,7 @@ class ApplicationEntry(TemplateView):
     def forms(self, data: Any = None) -> dict[str, Any]:
         found: dict[str, Any] = {
             "form": ApplicationForm(data, initial={"received_on": today()}),
-            "private": PersonForm(data, pilot=self.pilot, prefix="private"),
+            "private": PersonForm(data, pilot=self.pilot, via=self.via, prefix="private"),
             "consent": ConsentForm(
                 data, wordings=current_wordings(self.pilot, today()), prefix="consent"
             ),

@@ -20,10 +20,12 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.register_resident import (
     decide,
     judge,
+    place_home,
     start_review,
 )
-from portal.fukushi_mover.models import Application, Pilot
+from portal.fukushi_mover.models import Application, ApplicationPrivate, Pilot
 from portal.fukushi_mover.models.scope import operated_offices
+from portal.fukushi_mover.queries.eligibility import home_is_found
 from portal.fukushi_mover.rules import operates, reviews_applications
 from portal.intake.lists import ExportMixin
 
@@ -118,6 +120,12 @@ class DecisionForm(forms.Form):
     )
 
 
+class HomeForm(forms.ModelForm[ApplicationPrivate]):
+    class Meta:
+        model = ApplicationPrivate
+        fields = ("latitude", "longitude")
+
+
 class ApplicationPage(RuleRequiredMixin, TemplateView):
     rule = reviews_applications
     template_name = "fukushi_mover/application_detail.html"
@@ -136,6 +144,8 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
             "application": self.application,
             "review": ReviewForm(application=self.application),
             "decision": DecisionForm(),
+            "home": HomeForm(instance=self.application.private, prefix="home"),
+            "home_is_found": home_is_found(self.application),
             "consents": self.application.consents.select_related("wording"),
             "may_print_card": self.application.resident is not None
             and may(self.request.user, operates, self.application),
@@ -143,7 +153,12 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
         return super().get_context_data(**context | kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        steps = {"start": self.start, "judge": self.judge, "decide": self.decide}
+        steps = {
+            "start": self.start,
+            "judge": self.judge,
+            "decide": self.decide,
+            "home": self.place,
+        }
         try:
             return steps.get(request.POST.get("step", ""), self.start)()
         except Refused as refusal:
@@ -155,6 +170,14 @@ class ApplicationPage(RuleRequiredMixin, TemplateView):
 
     def start(self) -> HttpResponse:
         start_review(self.request.user, self.application)  # type: ignore[arg-type]
+        return self.back()
+
+    def place(self) -> HttpResponse:
+        form = HomeForm(self.request.POST, prefix="home")
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(home=form))
+        place_home(self.request.user, self.application, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(self.request, _("Saved."))
         return self.back()
 
     def judge(self) -> HttpResponse:
