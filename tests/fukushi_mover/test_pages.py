@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.audit.models import AuditLine
+from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.note_attendance import note_attendance
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import AttendanceKind, Leg
@@ -267,3 +268,19 @@ def test_events_can_be_polled_from_a_number(town: Town, office: Client) -> None:
     assert answer["revision"] == 1
     assert [event["kind"] for event in answer["events"]] == ["plan_published"]
     assert DispatchEvent.objects.count() == 1
+
+
+def test_who_oversees_a_day_reads_no_small_number_and_no_remark(town: Town, client: Client) -> None:
+    town.publish()
+    close_day(town.dispatcher, town.day, "佐藤様が入院")
+    stage = Stage(HOME)
+    hall = stage.organisation("municipality")
+    hall.municipality = town.pilot.municipality
+    hall.save()
+    said = {}
+    for reader in (town.dispatcher, stage.user(Persona.MUNICIPALITY_OFFICER)):
+        sign_in(client, reader)
+        answer = client.get(address("day_report", town.day.public_id))
+        counts = [row["count"] for row in answer.context["kinds"]]
+        said[reader] = ("佐藤様" in text(answer), counts)
+    assert list(said.values()) == [(True, [1, 1]), (False, [None, None])]

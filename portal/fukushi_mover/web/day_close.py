@@ -10,12 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from portal.accounts.permission import RuleRequiredMixin
+from portal.accounts.permission import RuleRequiredMixin, may
 from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import EventKind
 from portal.fukushi_mover.models import ServiceDay
-from portal.fukushi_mover.rules import sees_pilot
+from portal.fukushi_mover.queries.aggregates import suppressed
+from portal.fukushi_mover.rules import dispatches, sees_pilot
 
 from .days import DayMixin
 
@@ -34,8 +35,11 @@ class DayClose(DayMixin, View):
         return self.to_day()
 
 
+PEOPLE = ("riders_carried", "rides_completed", "rides_refused", "seats_used")
+
+
 class DayReport(RuleRequiredMixin, TemplateView):
-    """What the day achieved, and the log that says so. Aggregates only."""
+    """What the day achieved, and the log that says so. Aggregates only; who oversees sees no number of people below five."""
 
     rule = sees_pilot
     template_name = "fukushi_mover/day_report.html"
@@ -51,8 +55,15 @@ class DayReport(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = self.day.events.values("kind").annotate(count=Count("pk")).order_by("kind")
+        full = may(self.request.user, dispatches, self.day)
+        count = int if full else suppressed
         return super().get_context_data(**kwargs) | {
             "day": self.day,
-            "figures": self.day.figures,
-            "kinds": [row | {"label": EventKind(row["kind"]).label} for row in kinds],
+            "full": full,
+            "figures": self.day.figures
+            | {name: count(self.day.figures[name]) for name in PEOPLE if name in self.day.figures},
+            "kinds": [
+                {"label": EventKind(row["kind"]).label, "count": count(row["count"])}
+                for row in kinds
+            ],
         }
