@@ -10,7 +10,14 @@ from django.urls import reverse
 from portal.fukushi_mover.actions.close_day import close_day
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import Leg, Mobility
-from portal.fukushi_mover.models import Baseline, PlanningStretch, RideRequest, ServiceDay
+from portal.fukushi_mover.models import (
+    Baseline,
+    Destination,
+    Entrance,
+    PlanningStretch,
+    RideRequest,
+    ServiceDay,
+)
 from portal.fukushi_mover.queries.kpi import KPIS, Row
 from portal.fukushi_mover.queries.kpi_facts import facts_of
 from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
@@ -131,6 +138,20 @@ def test_squares_of_few_people_are_not_drawn(town: Town, day: ServiceDay) -> Non
     assert Cell(2, 27, 0, 0).name == "AB3"
 
 
+def test_a_square_says_which_known_place_is_near(town: Town, day: ServiceDay) -> None:
+    facts = facts_of(town.pilot, of_day(today()))
+    assert {cell.near for cell in grid_of(facts, True).cells} == {""}
+    home = facts.wishes[0]
+    for name, north in (("市役所", 0.002), ("遠い駅", 0.5)):
+        place = Destination.objects.create(pilot=town.pilot, kind="other", name=name, folded=name)
+        Entrance.objects.create(
+            destination=place,
+            latitude=home.origin_latitude + north,
+            longitude=home.origin_longitude,
+        )
+    assert {cell.near for cell in grid_of(facts, True).cells} == {"市役所"}
+
+
 def test_periods() -> None:
     year = read("2026")
     assert (year.first, year.last) == (date(2026, 4, 1), date(2027, 3, 31))
@@ -218,7 +239,7 @@ def test_the_pilots_page_asks_the_same_questions_whatever_it_counts(
     lived(town, at, rides)
     sign_in(client, town.dispatcher)
     client.get(address("pilot_detail", town.pilot.public_id))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(address("pilot_detail", town.pilot.public_id))
 
 

@@ -1,15 +1,17 @@
 """Where rides began and where wishes stayed unmet: counted by squares, small squares left out."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.fukushi_mover.enums import RequestState
+from portal.fukushi_mover.models import Entrance, Pilot
 
 from .aggregates import SMALLEST
 from .kpi_facts import Facts
 
 CELL_METRES = 1000
 METRES_PER_DEGREE = 111_320
+NEAR_METRES = 1500
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Cell:
     column: int
     met: int | None
     unmet: int | None
+    near: str = ""
+    """A destination that people know, at most NEAR_METRES from the middle of the square."""
 
     @property
     def name(self) -> str:
@@ -86,13 +90,46 @@ def grid_of(facts: Facts, full: bool) -> Grid:
         column = int((spot.longitude - west) * east_metres // CELL_METRES)
         squares.setdefault((row, column), []).append(spot)
     found = [_cell(place, own, full) for place, own in sorted(squares.items())]
-    shown = tuple(cell for cell, _left in found if cell.met is not None or cell.unmet is not None)
+    known = _landmarks(facts.pilot)
+    shown = tuple(
+        replace(cell, near=_near(cell, known, north, west, east_metres))
+        for cell, _left in found
+        if cell.met is not None or cell.unmet is not None
+    )
     return Grid(
         max(row for row, _column in squares) + 1,
         max(column for _row, column in squares) + 1,
         shown,
         sum(left for _cell, left in found),
     )
+
+
+def _landmarks(pilot: Pilot) -> list[tuple[float, float, str]]:
+    """Latitude, longitude and name of each place in the pilot's dictionary."""
+    rows = Entrance.objects.filter(destination__pilot=pilot, destination__is_active=True)
+    return list(rows.values_list("latitude", "longitude", "destination__name"))
+
+
+def _near(
+    cell: Cell,
+    known: list[tuple[float, float, str]],
+    north: float,
+    west: float,
+    east_metres: float,
+) -> str:
+    down, right = (cell.row + 0.5) * CELL_METRES, (cell.column + 0.5) * CELL_METRES
+    far = [
+        (
+            math.hypot(
+                (north - latitude) * METRES_PER_DEGREE - down,
+                (longitude - west) * east_metres - right,
+            ),
+            name,
+        )
+        for latitude, longitude, name in known
+    ]
+    metres, name = min(far, default=(math.inf, ""))
+    return name if metres <= NEAR_METRES else ""
 
 
 def _cell(place: tuple[int, int], spots: list[_Spot], full: bool) -> tuple[Cell, int]:
