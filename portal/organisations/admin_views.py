@@ -15,14 +15,10 @@ from wagtail.admin.views.generic import IndexView, WagtailAdminTemplateMixin
 
 from portal.accounts.permission import RuleRequiredMixin
 from portal.organisations.actions.register_organisation import approve, decline
-from portal.organisations.enums import Bureau
 from portal.organisations.models import Organisation
+from portal.organisations.queries.work import registrations_before
 from portal.organisations.refusals import Refused
-from portal.organisations.rules import (
-    bureaus_of,
-    is_bureau_staff,
-    may_decide_registration,
-)
+from portal.organisations.rules import is_bureau_staff, may_decide_registration
 
 
 class Registrations(RuleRequiredMixin, IndexView):
@@ -43,10 +39,7 @@ class Registrations(RuleRequiredMixin, IndexView):
     ]
 
     def get_base_queryset(self) -> Any:
-        rows = Organisation.objects.applied().select_related("prefecture")
-        if bureaus_of(self.request.user) == {Bureau.HEALTH}:
-            rows = rows.exclude(prefecture__in_health_area=False)
-        return rows
+        return registrations_before(self.request.user)  # type: ignore[arg-type]
 
 
 class RegistrationDecision(RuleRequiredMixin, WagtailAdminTemplateMixin, TemplateView):

@@ -14,6 +14,7 @@ from portal.organisations.actions.register_organisation import approve, decline
 from portal.organisations.enums import Bureau, InvitationState, OrganisationState, Role
 from portal.organisations.models import Invitation, Membership, Organisation
 from portal.organisations.queries.membership import memberships_of
+from portal.organisations.queries.work import open_work
 from portal.organisations.refusals import Refused
 from tests.organisations.factories import OrganisationFactory, UserFactory, kind, member, prefecture
 
@@ -242,6 +243,18 @@ def test_staff_decide_in_the_admin(client, registered):
     assert client.post(page, {"decision": "approve"}).status_code == 302
     registered.refresh_from_db()
     assert registered.state == OrganisationState.ACTIVE
+
+
+def test_a_registration_waits_in_the_work_of_the_bureaus_until_it_is_decided(client, registered):
+    client.post(_link(), NEW)
+    staff, venture = member(Role.BUREAU_STAFF), member(Role.VENTURE_MEMBER)
+    page = reverse("organisations_admin:registration", args=[registered.public_id])
+    assert [(item.title, item.url) for item in open_work(staff)] == [("株式会社見本", page)]
+    assert open_work(venture) == []
+    client.force_login(staff)
+    assert page in client.get(reverse("front:my_work")).content.decode()
+    approve(staff, registered)
+    assert open_work(staff) == []
 
 
 def test_a_venture_does_not_decide(client, registered):

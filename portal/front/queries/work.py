@@ -6,11 +6,13 @@ from typing import Any
 from portal.accounts.models import User
 from portal.caravan.queries import work as caravan
 from portal.matching.queries import work as matching
+from portal.organisations.queries import work as organisations
 
 FAR = date.max
 
 
 def work_of(user: User) -> list[Any]:
     """Items with `title`, `url`, `due_on` (may be None) and `waiting` words, the earliest first."""
-    items = [*caravan.open_work(user), *matching.open_work(user)]
+    rooms = (caravan, matching, organisations)
+    items = [item for room in rooms for item in room.open_work(user)]
     return sorted(items, key=lambda item: getattr(item, "due_on", None) or FAR)
