@@ -51,6 +51,11 @@ class User(Record, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people who sign in")
 
+    @property
+    def audit_label(self) -> str:
+        """Whoever signs in without a mailbox is no official: the trail calls them by a number."""
+        return str(self) if self.has_mail else f"#{self.pk}"
+
     def __str__(self) -> str:
         return self.name or self.email
 

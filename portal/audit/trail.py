@@ -28,11 +28,16 @@ def _write(
     person = actor if isinstance(actor, models.Model) else None
     return AuditLine.objects.create(
         actor_id=person.pk if person else None,
-        actor_label=str(person)[:160] if person else "",
+        actor_label=_label(person)[:160] if person else "",
         verb=verb,
         is_look=is_look,
         target_type=ContentType.objects.get_for_model(target, for_concrete_model=True),
         target_id=str(target.pk),
-        target_label=str(target)[:200],
+        target_label=_label(target)[:200],
         detail=detail,
     )
+
+
+def _label(record: models.Model) -> str:
+    """What the record calls itself in the trail, where that differs: those who read the trail may not know every name."""
+    return str(getattr(record, "audit_label", record))

@@ -24,6 +24,7 @@ from portal.fukushi_mover.actions.sign_in_by_card import (
     prove,
 )
 from portal.fukushi_mover.models import CardTry, Resident
+from tests.support.personas import sign_in
 
 from .conftest import Clock
 from .factories import ResidentFactory
@@ -149,3 +150,16 @@ def test_a_finder_does_not_get_through_all_birthdays(
     assert refusal(card, Proof(birthday=(5, 3))) == "code"
     assert prove(card, Proof(issued.code))
     assert prove(card, Proof(birthday=(5, 3)))
+
+
+def test_the_trail_that_bureaus_read_calls_residents_by_their_number(
+    town: Town, issued: IssuedCard, client: Client
+) -> None:
+    sign_in(client, town.dispatcher)
+    resident = issued.card.resident
+    client.get(reverse("fukushi_mover:resident_edit", args=[resident.public_id]))
+    prove(card_of_token(issued.token), Proof(issued.code))
+    lines = AuditLine.objects.values_list("actor_label", "target_label")
+    assert (str(town.dispatcher), resident.card_number) in lines
+    assert (f"#{resident.user.pk}", resident.card_number) in lines
+    assert [line for line in lines if resident.private.name in "".join(line)] == []

@@ -77,6 +77,10 @@ class Proxy(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def audit_label(self) -> str:
+        return f"{self.resident} · {self.get_relation_display()}"
+
 
 class ContactWay(models.Model):
     """How a resident wants to be told, and the numbers for it."""

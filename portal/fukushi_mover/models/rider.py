@@ -121,6 +121,13 @@ class PersonPrivate(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def audit_label(self) -> str:
+        """The number or date by which the rest of the portal calls them: bureaus read the trail, and know no rider by name."""
+        pk = self._meta.pk
+        assert pk is not None
+        return str(getattr(self, pk.name))
+
 
 class RiderPrivate(PersonPrivate):
     rider = models.OneToOneField(
