@@ -14,6 +14,7 @@ from portal.fukushi_mover.models import (
     Rider,
     RiderContact,
 )
+from portal.fukushi_mover.web.van_forms import VanForm
 from portal.organisations.enums import Role
 from tests.support.personas import sign_in
 
@@ -208,5 +209,19 @@ def test_an_area_is_kept_with_its_outline_and_its_vans(office: Client, house: Fa
     area = NamedArea.objects.get()
     assert area.outline == [[36.3, 139.1], [36.4, 139.1], [36.4, 139.2]]
     assert (list(area.vans.all()), area.is_fictional) == ([van], True)
+    form = office.get(address("van_edit", van.public_id)).context["form"]
+    assert form.initial["named_areas"] == [area]
+    far = NamedArea.objects.create(provider=other.provider, name="遠く", outline=area.outline)
+    both = [house.provider, far.provider]
+    data = {one.name: one.value() for one in form if one.value() is not None}
+    assert "遠く" in str(
+        VanForm(data | {"named_areas": [far.pk]}, instance=van, providers=both).errors[
+            "named_areas"
+        ]
+    )
+    emptied = VanForm(data | {"named_areas": []}, instance=van, providers=both)
+    assert emptied.errors == {}
+    emptied.save()
+    assert (area.vans.count(), far.vans.count()) == (0, 0)
     assert "若葉地区" in office.get(address("area_list")).content.decode()
     assert "36.4, 139.2" in office.get(address("area_edit", area.public_id)).content.decode()

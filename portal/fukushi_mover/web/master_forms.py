@@ -17,8 +17,6 @@ from portal.fukushi_mover.models import (
     Course,
     Driver,
     Facility,
-    LendingArea,
-    LendingHours,
     Licence,
     Rider,
     RiderContact,
@@ -26,7 +24,6 @@ from portal.fukushi_mover.models import (
     StaffShift,
     StandingOrder,
     Van,
-    VanLayout,
 )
 from portal.organisations.enums import Role
 from portal.organisations.models import Membership, Organisation
@@ -124,57 +121,6 @@ BoardingPlaceFormSet = forms.inlineformset_factory(
     BoardingPlace,
     fields=("position", "name", "latitude", "longitude", "vans_at_once"),
     extra=1,
-)
-
-
-class VanForm(OwnedForm):
-    class Meta:
-        model = Van
-        fields = (
-            "provider",
-            "facility",
-            "number",
-            "plate",
-            "colour",
-            "has_lift",
-            "lift_kg",
-            "takes_reclining",
-            "has_attendant",
-            "inspection_due",
-            "insurance_due",
-            "extra_insurance_due",
-            "lends_seats",
-            "tolerance_minutes",
-            "is_active",
-        )
-        widgets = {
-            name: day_input() for name in ("inspection_due", "insurance_due", "extra_insurance_due")
-        }
-
-
-LayoutFormSet = forms.inlineformset_factory(
-    Van,
-    VanLayout,
-    fields=("seats", "wheelchairs", "stretchers"),
-    extra=1,
-    min_num=1,
-    validate_min=True,
-    can_delete=True,
-)
-
-
-class LendingHoursForm(forms.ModelForm):
-    opens_at = ClockField(label=_("rides from"))
-    closes_at = ClockField(label=_("rides until"))
-
-    class Meta:
-        model = LendingHours
-        fields = ("weekday", "opens_at", "closes_at")
-
-
-LendingHoursFormSet = forms.inlineformset_factory(Van, LendingHours, form=LendingHoursForm, extra=1)
-LendingAreaFormSet = forms.inlineformset_factory(
-    Van, LendingArea, fields=("name", "metres", "latitude", "longitude"), extra=1
 )
 
 

@@ -30,7 +30,18 @@ class FacilityList(MasterList):
         "facility",
         "facilities",
     )
-    export_fields = ("name", "provider.name", "address", "telephone", "latitude", "longitude")
+    export_fields = (
+        "name",
+        "provider.name",
+        "address",
+        "telephone",
+        "latitude",
+        "longitude",
+        (
+            gettext_lazy("arrival waves"),
+            lambda house: " / ".join(map(str, house.arrival_waves.all())),
+        ),
+    )
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("provider")

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from portal.fukushi_mover.models import Van
-from portal.fukushi_mover.web.master_forms import (
+from portal.fukushi_mover.web.van_forms import (
     LayoutFormSet,
     LendingAreaFormSet,
     LendingHoursFormSet,
@@ -70,5 +70,5 @@ class VanEdit(MasterEdit):
             gettext_lazy("Inspection and insurance"),
             ("inspection_due", "insurance_due", "extra_insurance_due"),
         ),
-        (gettext_lazy("Lending empty seats"), ("lends_seats", "tolerance_minutes")),
+        (gettext_lazy("Lending empty seats"), ("lends_seats", "tolerance_minutes", "named_areas")),
     )
