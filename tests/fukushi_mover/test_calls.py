@@ -11,8 +11,9 @@ from portal.fukushi_mover.actions.ask_for_ride import Spot, ask_for_ride
 from portal.fukushi_mover.actions.cancel_ride import cancel_ride
 from portal.fukushi_mover.actions.keep_destination import folded_name
 from portal.fukushi_mover.actions.keep_proxy import accept_proxy, end_proxy, invite_proxy
+from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_offer import take_offer
-from portal.fukushi_mover.actions.take_trip import take_or_look_again
+from portal.fukushi_mover.actions.take_trip import take_or_look_again, take_trip
 from portal.fukushi_mover.enums import Leg, Relation, WhenKind
 from portal.fukushi_mover.models import (
     CallNote,
@@ -23,6 +24,7 @@ from portal.fukushi_mover.models import (
     Pilot,
     Resident,
     Ride,
+    RideOffer,
     UnmetWish,
 )
 from portal.fukushi_mover.queries.callers import digits, residents_by_number
@@ -296,6 +298,24 @@ def test_there_and_back_is_booked_in_one_go(town: Town, tome: Resident, client: 
     client.post(address("ride_take", wish.public_id), taken)
     assert tome.rides.count() == 2
     assert "前回と同じ" in text(client.get(address("ride")))
+
+
+def test_the_way_home_never_begins_before_the_arrival(
+    town: Town, tome: Resident, client: Client
+) -> None:
+    town.publish()
+    town.drive(Leg.MORNING)
+    home, shop = tome.places.all()
+    sign_in(client, tome.user)
+    data = {"to": shop.public_id, "from": home.public_id, "when": "leave_at", "at": 12 * 3600}
+    page = client.get(client.post(address("ride_ask"), data | {"back": 11 * 3600}).url)
+    assert "帰りは" in text(page)
+    wish = tome.ride_requests.get()
+    late = wish.offers.order_by("-dropoff_at").first()
+    back = RideOffer(request=wish, pickup_at=late.dropoff_at - 1)
+    with pytest.raises(Refused) as refused:
+        take_trip(tome.user, late, back)
+    assert (refused.value.code, tome.rides.count()) == ("back_too_early", 0)
 
 
 def kept(desk: Client, **more: Any) -> Any:

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -91,6 +92,7 @@ def ask_for_ride(
         raise Refused(
             _("This registration is not active. Please call the service desk."), "not_active"
         )
+    _refuse_early_return(request)
     if has_lapsed(resident, day.date):
         raise Refused(
             _(
@@ -100,6 +102,19 @@ def ask_for_ride(
         )
     found = _search(request)
     return _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
+
+
+def _refuse_early_return(request: RideRequest) -> None:
+    """Raises Refused for a way home that is wished before the earliest arrival of the way there."""
+    if request.return_of is None:
+        return
+    there = request.return_of.offers.aggregate(first=Min("dropoff_at"))["first"]
+    if there is not None and request.wanted_at < there:
+        raise Refused(
+            _("The way home must be later than the arrival at %(time)s.")
+            % {"time": clock.clock_text(there)},
+            "back_too_early",
+        )
 
 
 def _via(actor: User, resident: Resident) -> AskedVia:

@@ -1,6 +1,7 @@
 """There and back in one go; and what happens to whoever was second."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.fukushi_mover.enums import RequestState
@@ -14,7 +15,12 @@ ASK_AGAIN = ("taken", "lapsed")
 
 
 def take_trip(actor: User, offer: RideOffer, back: RideOffer | None = None) -> Ride:
-    """Both rides or none: nobody is brought into town without a way home. Raises Refused."""
+    """Both rides or none: nobody is brought into town without a way home, or fetched home before they are there. Raises Refused."""
+    if back is not None and back.pickup_at < offer.dropoff_at:
+        raise Refused(
+            _("The way home begins before you are there. Please choose a later one."),
+            "back_too_early",
+        )
     with transaction.atomic():
         ride = take_offer(actor, offer)
         if back is not None:

@@ -55,7 +55,7 @@ from portal.records.find import find
 
 from . import words
 from .call_forms import Typed, call_back_at, read_number
-from .resident_booking import open_offers
+from .resident_booking import offers_home, open_offers
 
 
 class CallDesk(RuleRequiredMixin, TemplateView):
@@ -174,13 +174,17 @@ class Call(CallMixin, TemplateView):
         if wish is None:
             return {}
         offers = open_offers(wish)
+        home = offers_home(RideRequest.objects.filter(return_of=wish).first(), offers)
         return {
             "wish": wish,
-            "offers": list(enumerate(offers, 1)),
+            "offers": [
+                (number, offer, next((b for b in home if b.pickup_at >= offer.dropoff_at), None))
+                for number, offer in enumerate(offers, 1)
+            ],
             "is_refused": wish.state == RequestState.REFUSED,
             "reason": words.REFUSALS.get(wish.refusal, ""),
             "lapsed": not offers and wish.state == RequestState.OFFERED,
-            "way_back": open_offers(RideRequest.objects.filter(return_of=wish).first()),
+            "way_back": home,
             "wants_back": RideRequest.objects.filter(return_of=wish).exists(),
         }
 
@@ -230,7 +234,10 @@ class CallAsk(Call):
         origin = place_of_key(self.resident, typed.origin) or self._home()
         wish = self._wish_for(typed, origin, choices[0])
         if typed.back is not None and wish.state == RequestState.OFFERED:
-            self._wish_for(typed, choices[0], origin, wish)
+            try:
+                self._wish_for(typed, choices[0], origin, wish)
+            except Refused as refusal:
+                messages.warning(self.request, refusal.message)
         return self._offers_of(wish)
 
     def _home(self) -> Choice:

@@ -29,6 +29,9 @@ from portal.ui.dates import today
 from . import words
 from .resident import ACTIVE
 
+SOON = 5400
+"""Seconds before the pick-up from which the page counts minutes and shows the van."""
+
 
 class OwnRequest(RuleRequiredMixin):
     """A page about one wish."""
@@ -57,6 +60,12 @@ def open_offers(wish: RideRequest | None) -> list[PricedOffer]:
     return priced(wish, rows)
 
 
+def offers_home(back: RideRequest | None, there: list[PricedOffer]) -> list[PricedOffer]:
+    """Those of the way home that begin after the earliest arrival."""
+    first = min((offer.dropoff_at for offer in there), default=0)
+    return [offer for offer in open_offers(back) if offer.pickup_at >= first]
+
+
 class Offers(OwnRequest, TemplateView):
     """Offers as sentences; or why there is none, and what would work."""
 
@@ -72,7 +81,7 @@ class Offers(OwnRequest, TemplateView):
             "offers": [] if is_refused else offers,
             "others": offers if is_refused else [],
             "back": back,
-            "back_offers": open_offers(back),
+            "back_offers": offers_home(back, offers),
             "back_reason": words.REFUSALS.get(back.refusal, "") if back else "",
             "lapsed": wish.state == RequestState.OFFERED and not offers,
             "reason": words.REFUSALS.get(wish.refusal, ""),
@@ -148,7 +157,8 @@ class Status(OwnRide, TemplateView):
         ride, now = self.ride, clock.second_now(self.ride.day.date)
         live = live_of(ride, now)
         is_today = ride.day.date == today()
-        where = live.where if is_today and ride.state == RideState.BOOKED else None
+        is_soon = is_today and live.pickup - now < SOON
+        where = live.where if is_soon and ride.state == RideState.BOOKED else None
         return super().get_context_data(**kwargs) | {
             "ride": ride,
             "picture": street_picture(where.here, where.at, base_layer()) if where else None,
@@ -162,6 +172,7 @@ class Status(OwnRide, TemplateView):
             "is_active": ride.state in ACTIVE,
             "fee": fee_of_ride(ride),
             "is_today": is_today,
+            "is_soon": is_soon,
             "late": max(0, live.pickup - ride.promised_pickup) // 60,
             "way_back": Ride.objects.filter(request__return_of=ride.request)
             .exclude(state=RideState.CANCELLED)
