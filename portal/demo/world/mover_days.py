@@ -29,6 +29,7 @@ from portal.fukushi_mover.enums import (
 from portal.fukushi_mover.models import (
     DispatchEvent,
     Pilot,
+    Resident,
     Ride,
     RideOffer,
     RideRequest,
@@ -42,6 +43,8 @@ from portal.fukushi_mover.queries.log_shape import run_entry
 from .world import World
 
 PAST, OF_LAST_MONTH = 9, 4
+CITY_HALL, CENTRAL = (36.3310, 139.1010), 8
+"""Its place, and how many residents count as living around it."""
 WORKING = range(5)
 
 
@@ -89,12 +92,17 @@ def _live_through(world: World, day: ServiceDay) -> None:
     log.drive(Leg.MORNING)
     for number in range(rng.randint(6, 11)):
         log.ride(number)
-    for _wish in range(rng.randint(1, 3)):
+    for _wish in range(rng.randint(1, 4)):
         log.refuse()
     log.drive(Leg.DAYTIME)
     log.drive(Leg.AFTERNOON)
     close_day(None, day)
     day.refresh_from_db()
+
+
+def _from_city_hall(resident: Resident) -> float:
+    home = resident.private
+    return abs(home.latitude - CITY_HALL[0]) + abs(home.longitude - CITY_HALL[1])
 
 
 class _Log:
@@ -218,9 +226,13 @@ class _Log:
         )
 
     def refuse(self) -> None:
-        """A wish that no van could fulfil; wheelchair users meet that more often here, as the figures show."""
+        """A wish that no van could fulfil: wheelchair users meet that more often here, and those around the city hall."""
         wheels = [one for one in self.residents if one.uses_wheelchair]
-        resident = self.rng.choice(wheels if self.rng.random() < 0.5 else self.residents)
+        central = sorted(self.residents, key=_from_city_hall)[:CENTRAL]
+        draw = self.rng.random()
+        resident = self.rng.choice(
+            wheels if draw < 0.3 else central if draw < 0.8 else self.residents
+        )
         places = list(resident.places.all())
         to = self.rng.choice(places[1:])
         code = "wheelchair_places_taken" if resident.uses_wheelchair else "no_van_then"
