@@ -87,6 +87,11 @@ class Notice(Record):
             models.Index(fields=["user", "read_at"], name="notices_unread_by_user"),
         ]
 
+    @property
+    def audit_label(self) -> str:
+        """A subject may name people."""
+        return f"{self.template} #{self.pk}"
+
     def __str__(self) -> str:
         return self.subject
 

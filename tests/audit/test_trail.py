@@ -4,6 +4,7 @@ from django.test import Client
 
 from portal.audit.models import AppendOnly, AuditLine
 from portal.audit.trail import looked_at, record
+from portal.notices.models import Notice
 from tests.organisations.factories import UserFactory
 from tests.support.personas import Persona, Stage, sign_in
 
@@ -87,3 +88,8 @@ def test_nobody_edits_the_trail_in_the_back_office() -> None:
     paths = ("new/", f"edit/{line.pk}/", f"delete/{line.pk}/")
     assert [client.post(f"/admin/audit/{path}").status_code for path in paths] == [302, 302, 302]
     assert AuditLine.objects.filter(pk=line.pk, verb="publish").count() == 1
+
+
+def test_a_notice_is_called_by_its_kind_for_its_subject_names_people() -> None:
+    notice = Notice(pk=7, template="home_changed", subject="住民 花子さん: お迎え")
+    assert record(None, "told", notice).target_label == "home_changed #7"

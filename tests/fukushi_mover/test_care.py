@@ -191,6 +191,9 @@ def test_life_space_answers_say_how_one_got_there(town: Town, client: Client) ->
     sign_in(client, town.dispatcher)
     page = address("survey_answer", invitation.public_id)
     sent = {f"frequency_{level}": "0" for level in range(1, 6)} | {"frequency_2": "3"}
+    assert client.get(page).status_code == 200
+    look = AuditLine.objects.filter(is_look=True).latest("pk")
+    assert look.target_label == invitation.resident.card_number
     assert "independence_2" in client.post(page, sent).context["form"].errors
     client.post(page, sent | {"independence_2": "1.5"})
     assert SurveyAnswer.objects.get().score == 2 * 3 * 1.5

@@ -177,13 +177,16 @@ class SurveyAnswerPage(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = self.invitation.survey.kind
+        is_own = may(self.request.user, is_asked, self.invitation)
+        if not is_own:
+            looked_at(self.request.user, self.invitation.person.private, words.PURPOSE_SURVEY)  # type: ignore[arg-type]
         return (
             {"form": AnswerForm(kind=kind)}
             | super().get_context_data(**kwargs)
             | {
                 "invitation": self.invitation,
                 "survey": self.invitation.survey,
-                "is_own": may(self.request.user, is_asked, self.invitation),
+                "is_own": is_own,
             }
         )
 
