@@ -401,3 +401,22 @@ def test_a_judged_condition_is_replaced_and_a_wording_gets_a_new_version(
     town.pilot.refresh_from_db()
     assert town.pilot.renewal_months == 24
     assert client.get(page).status_code == 200
+
+
+def test_who_is_ended_in_the_master_has_no_booking_left(
+    town: Town, client: Client, shared_ride: Resident
+) -> None:
+    sign_in(client, town.dispatcher)
+    page = reverse("fukushi_mover:resident_edit", args=[shared_ride.public_id])
+    shown = client.get(page).context
+    forms = [shown["form"], shown["private"], shown["formsets"][0][1].management_form]
+    data = {
+        form.add_prefix(name): form[name].value()
+        for form in forms
+        for name in form.fields
+        if form[name].value() is not None
+    }
+    places = {"parts-TOTAL_FORMS": 0, "parts-INITIAL_FORMS": 0}
+    assert client.post(page, data | places | {"state": "ended"}).status_code == 302
+    shared_ride.refresh_from_db()
+    assert (shared_ride.state, shared_ride.rides.get().state) == ("ended", "cancelled")

@@ -1,11 +1,14 @@
 """Registered residents of the pilots that somebody's organisation operates."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from portal.accounts.models import User
 from portal.audit.trail import looked_at
+from portal.fukushi_mover.actions.keep_consent import end_registration
+from portal.fukushi_mover.enums import ResidentState
 from portal.fukushi_mover.models import Pilot, Resident
 from portal.fukushi_mover.models.scope import operated_offices
 from portal.fukushi_mover.rules import operates
@@ -59,6 +62,18 @@ class ResidentEdit(MasterEdit):
 
     def form_options(self) -> dict[str, Any]:
         return {"pilots": Pilot.objects.filter(operator__in=operated_offices(self.request.user))}
+
+    def save(self, parts: dict[str, Any]) -> Resident:
+        """Ended here, it ends as everywhere: bookings are cancelled, everybody is told, the card stops working."""
+        form = parts["form"]
+        was = form.initial.get("state")
+        ends = was == ResidentState.ACTIVE and form.cleaned_data["state"] == ResidentState.ENDED
+        if ends:
+            form.instance.state = was
+        saved: Resident = super().save(parts)
+        if ends:
+            end_registration(cast("User", self.request.user), saved)
+        return saved
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = resident_tabs(self.instance, "resident_edit") if self.instance else []
