@@ -158,16 +158,17 @@ def test_figures_come_from_a_table_in_either_encoding(two_towns, encoding):
 
 def test_one_bad_line_and_nothing_is_changed(two_towns, tmp_path):
     file = tmp_path / "figures.csv"
-    file.write_text("code,population\n082015,270685\n102016,many\n082016,5\n")
+    file.write_text("code,population\n082015,NaN\n102016,many\n082016,5\n")
     errors = StringIO()
     with pytest.raises(CommandError):
         call_command(
             "update_figures", str(file), "--source", "x", "--date", "2020-10-01", stderr=errors
         )
     lines = errors.getvalue().splitlines()
-    assert [line.split(":")[1] for line in lines] == ["3", "4"]
-    assert "many" in lines[0]
-    assert "082016" in lines[1]
+    assert [line.split(":")[1] for line in lines] == ["2", "3", "4"]
+    assert "NaN" in lines[0]
+    assert "many" in lines[1]
+    assert "082016" in lines[2]
     assert _figures() == {"082015": (None, None, ""), "102016": (None, None, "")}
 
 

@@ -147,9 +147,12 @@ def _number(row: Row, heading: str) -> Decimal | None:
     if text in ("", "-", "－", "…", "x", "X"):
         return None
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
-        raise _Bad(heading, _("“%(text)s” is not a number.") % {"text": row[heading]}) from None
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise _Bad(heading, _("“%(text)s” is not a number.") % {"text": row[heading]})
+    return number
 
 
 def _count(row: Row, heading: str) -> int | None:
