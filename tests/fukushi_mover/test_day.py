@@ -17,6 +17,7 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import AttendanceKind, Leg, Mobility, RideState, TapStep
 from portal.fukushi_mover.models import AppendOnly, BrokerageFee, DispatchEvent, Rider, Stop
+from portal.fukushi_mover.queries.fees import priced
 from portal.fukushi_mover.queries.figures import figures_of_day
 from portal.fukushi_mover.queries.replay import replay
 from portal.models_projects.models import Measurement
@@ -83,7 +84,7 @@ def test_a_ride_is_offered_taken_driven_and_owed(town: Town) -> None:
     request = town.ask(resident)
     offer = request.offers.first()
     assert request.state == "offered"
-    assert offer.yen == 100
+    assert [one.fee.yen for one in priced(request, [offer])] == [100]
     ride = take_offer(resident.user, offer)
     assert take_offer(resident.user, offer) == ride
     for stop in ride.stops.order_by("seq"):
