@@ -175,7 +175,7 @@ def grid_squares(grid: Grid) -> list[dict[str, Any]]:
     """Circles for rides, triangles for unmet wishes: their areas say how many."""
 
     def size(count: int | None) -> float:
-        return round(2 + 9 * (count / grid.most) ** 0.5, 1) if count else 0
+        return round(2 + 6.5 * (count / grid.most) ** 0.5, 1) if count else 0
 
     return [
         {
@@ -191,7 +191,7 @@ def grid_squares(grid: Grid) -> list[dict[str, Any]]:
 
 
 def _triangle(size: float) -> str:
-    return f"M28 {20 - size} L{28 + size} {20 + size} L{28 - size} {20 + size} Z"
+    return f"M29 {20 - size} L{29 + size} {20 + size} L{29 - size} {20 + size} Z"
 
 
 @register.filter
