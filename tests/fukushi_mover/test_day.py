@@ -84,7 +84,7 @@ def test_a_ride_is_offered_taken_driven_and_owed(town: Town) -> None:
     request = town.ask(resident)
     offer = request.offers.first()
     assert request.state == "offered"
-    assert [one.fee.yen for one in priced(request, [offer])] == [100]
+    assert [one.fee.total for one in priced(request, [offer])] == [100]
     ride = take_offer(resident.user, offer)
     assert take_offer(resident.user, offer) == ride
     for stop in ride.stops.order_by("seq"):
