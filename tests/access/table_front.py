@@ -18,7 +18,6 @@ def measure(stage: Stage) -> dict[str, object]:
 ACCESS: Table = {
     "healthz": Public(),
     "readyz": Public(),
-    "api_page": Public(),
     "api:needs": Public(),
     "api:practices": Public(),
     "api:events": Public(),
