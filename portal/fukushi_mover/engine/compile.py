@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .codes import Order
-from .kernel.arrays import NEVER, Day, Floats, Ints
+from .kernel.arrays import NEVER, Day, Floats, Ints, reversed_ways
 from .model import Problem, Seconds, Stop, Vehicle
 
 ORDER_BITS = {
@@ -63,7 +63,7 @@ def compile_problem(problem: Problem) -> Compiled:
     _tighten(size, vans, place, early, late, service, ride, time)
     _part_links(problem, early, late, service, size)
     room, layouts = _rooms(problem, bool(rests))
-    cost = _costs(problem, time)
+    cost, time_to = _costs(problem, time), reversed_ways(time)
     allowed = _allowed(problem, rests)
     apart_from, apart_with = _apart(problem, size)
     order = np.array(
@@ -86,6 +86,7 @@ def compile_problem(problem: Problem) -> Compiled:
         waves=np.array([-1 if vehicle.waves is None else vehicle.waves + len(vehicle.breaks) for vehicle in problem.vehicles], np.int64),
         allowed=allowed, home=_homes(problem, size),
         moved=float(weights.moved), penalty=_penalties(problem, cost, size), time=time, cost=cost,
+        time_to=time_to, cost_to=time_to if cost is time else reversed_ways(cost),
         aboard_weight=float(weights.aboard), duty_weight=float(weights.duty),
         waiting_weight=float(weights.waiting), late_weight=float(weights.late), due=due,
         ruled=((order > 0) | (np.diff(apart_from) > 0) | (partner >= 0)).astype(np.uint8), order=order,

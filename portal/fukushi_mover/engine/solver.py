@@ -1,7 +1,7 @@
 """`solve`: a plan for a whole day, at any moment the best found so far.
 
-Large neighbourhood search with annealing in several threads (the kernels leave Python's lock), which exchange their
-best routes between rounds. With an iteration limit the result depends on problem, seed, limit and number of workers only.
+Large neighbourhood search with annealing in several threads (the kernels leave Python's lock). On a large day each thread works on some of
+the vehicles, drawn anew before each round; on a small one each has the whole day, and the worst goes on from the best. With an iteration limit the result depends on problem, seed, limit and number of workers only.
 """
 
 import os
@@ -19,11 +19,12 @@ from .kernel import anneal
 from .kernel.arrays import Ints, Tours
 from .kernel.search import Search, new_search, relatedness
 from .model import Plan, Problem, Progress, Route
+from .parts import divisible, drawn
 from .routes import first_tours, plan_of
 
 HOT, COLD = 0.7, 0.02
-ROUNDS = 16
-CHUNK_SECONDS = 0.05
+ROUNDS = 60
+CHUNK_SECONDS = 0.008
 FIXED_WORKERS = 2
 
 OnProgress = Callable[[Progress], None]
@@ -36,9 +37,19 @@ class Worker:
 
     tours: Tours
     search: Search
+    frozen: np.ndarray
     chunk: int = 20
     iterations: int = 0
     worked: float = 0.0
+
+
+@dataclass(slots=True)
+class Routes:
+    """The node sequences of all vehicles, and what they cost with those left out."""
+
+    seq: Ints
+    size: Ints
+    cost: float
 
 
 @dataclass(slots=True)
@@ -111,9 +122,8 @@ def _searched(
 ) -> Plan:
     compiled = compile_problem(problem)
     crew = _hire(compiled, seed, warm_start, count)
-    _run(compiled, crew, clock, on_progress)
-    best = min(crew, key=lambda worker: worker.search.costs[1])
-    plan = plan_of(compiled, best.search.best_seq, best.search.best_size)
+    best = _run(compiled, crew, clock, np.random.default_rng(seed), on_progress)
+    plan = plan_of(compiled, best.seq, best.size)
     return stagger(problem, plan) if problem.docks else plan
 
 
@@ -126,20 +136,92 @@ def _hire(compiled: Compiled, seed: int, warm_start: Plan | None, count: int) ->
     crew = []
     for stream in range(count):
         tours, frozen = first_tours(compiled, warm_start)
-        crew.append(Worker(tours, new_search(compiled.day, tours, frozen, near, seed, stream)))
+        search = new_search(compiled.day, tours, frozen.copy(), near, seed, stream)
+        crew.append(Worker(tours, search, frozen))
     return crew
 
 
-def _run(compiled: Compiled, crew: list[Worker], clock: Clock, on_progress: OnProgress) -> None:
-    for worker in crew:
-        anneal.build(compiled.day, worker.tours, worker.search)
+def _run(
+    compiled: Compiled,
+    crew: list[Worker],
+    clock: Clock,
+    rng: np.random.Generator,
+    on_progress: OnProgress,
+) -> Routes:
+    anneal.build(compiled.day, crew[0].tours, crew[0].search)
+    present = best = _present(crew[0])
+    whole = False
     with ThreadPoolExecutor(len(crew)) as threads:
         for part in range(1, ROUNDS + 1):
+            apart = divisible(compiled.day, present.size, len(crew))
+            if apart:
+                _part(compiled, crew, present, rng)
+            elif not whole:
+                _give_all(compiled, crew, present)
+            whole = not apart
             list(threads.map(lambda worker: _work(compiled, worker, clock, part / ROUNDS), crew))  # noqa: B023
-            _exchange(compiled, crew)
-            on_progress(_progress(crew, clock))
+            present, found = _joined(crew, present) if apart else _better(compiled, crew)
+            best = min(best, found, key=lambda routes: routes.cost)
+            on_progress(_progress(best, crew, clock))
             if clock.should_stop():
-                return
+                break
+    return best
+
+
+def _present(worker: Worker) -> Routes:
+    tours = worker.tours
+    return Routes(tours.seq.copy(), tours.size.copy(), float(worker.search.costs[0]))
+
+
+def _part(
+    compiled: Compiled, crew: list[Worker], present: Routes, rng: np.random.Generator
+) -> None:
+    """Each worker goes on from the present routes with some of the vehicles, their riders, and its share of those left out."""
+    day = compiled.day
+    lead = crew[0]
+    lay(compiled, lead, present)
+    owner = lead.tours.owner.copy()
+    shares = drawn(day, owner, present.size, lead.search.near, len(crew), rng)
+    outside = rng.permutation(np.flatnonzero(owner < 0))
+    for k, (worker, vans) in enumerate(zip(crew, shares, strict=True)):
+        bank = outside[k :: len(crew)]
+        riders = np.sort(np.concatenate([np.flatnonzero(np.isin(owner, vans)), bank]))
+        if worker is not lead:
+            lay(compiled, worker, present)
+        confine(compiled, worker, vans, riders, bank)
+
+
+def _give_all(compiled: Compiled, crew: list[Worker], present: Routes) -> None:
+    """Each worker goes on from the present routes with the whole day."""
+    day = compiled.day
+    for worker in crew:
+        lay(compiled, worker, present)
+        outside = np.flatnonzero(worker.tours.owner < 0)
+        confine(compiled, worker, np.arange(day.vans), np.arange(day.n), outside)
+
+
+def _joined(crew: list[Worker], before: Routes) -> tuple[Routes, Routes]:
+    """(present, best) routes of the parts, put together."""
+    present = Routes(before.seq.copy(), before.size.copy(), 0.0)
+    best = Routes(before.seq.copy(), before.size.copy(), 0.0)
+    for worker in crew:
+        search = worker.search
+        vans = search.vans[: search.share[0]]
+        present.seq[vans], present.size[vans] = worker.tours.seq[vans], worker.tours.size[vans]
+        best.seq[vans], best.size[vans] = search.best_seq[vans], search.best_size[vans]
+        present.cost += float(search.costs[0])
+        best.cost += float(search.costs[1])
+    return present, best
+
+
+def _better(compiled: Compiled, crew: list[Worker]) -> tuple[Routes, Routes]:
+    """(present, best) routes of the better worker; the worst goes on from the best."""
+    order = sorted(crew, key=lambda worker: float(worker.search.costs[1]))
+    lead, last = order[0].search, order[-1]
+    best = Routes(lead.best_seq.copy(), lead.best_size.copy(), float(lead.costs[1]))
+    if last.search.costs[1] > best.cost + 1e-9:
+        adopt(compiled, last, best)
+    return best, best
 
 
 def _work(compiled: Compiled, worker: Worker, clock: Clock, until: float) -> None:
@@ -171,33 +253,37 @@ def _scale(compiled: Compiled) -> float:
     return max(1e-6, float(day.cost[np.ix_(used, used)].mean()))
 
 
-def _exchange(compiled: Compiled, crew: list[Worker]) -> None:
-    """The worker whose best is worst goes on from the best of all."""
-    best = min(crew, key=lambda worker: worker.search.costs[1])
-    worst = max(crew, key=lambda worker: worker.search.costs[1])
-    if worst.search.costs[1] > best.search.costs[1] + 1e-9:
-        adopt(compiled, worst, best.search.best_seq, best.search.best_size)
+def lay(compiled: Compiled, worker: Worker, routes: Routes) -> None:
+    """Write these routes."""
+    worker.tours.seq[:], worker.tours.size[:] = routes.seq, routes.size
+    anneal.start(compiled.day, worker.tours)
 
 
-def adopt(compiled: Compiled, worker: Worker, seq: Ints, size: Ints) -> None:
-    """Go on from these routes."""
-    day, tours, search = compiled.day, worker.tours, worker.search
-    tours.seq[:], tours.size[:] = seq, size
-    anneal.start(day, tours)
-    outside = np.flatnonzero(tours.owner < 0)
-    search.bank[: len(outside)] = outside
-    search.banked[0] = len(outside)
-    search.costs[0] = anneal.total(day, tours, search)
+def confine(compiled: Compiled, worker: Worker, vans: Ints, riders: Ints, bank: Ints) -> None:
+    """Let a worker change these vehicles and riders alone; those of `bank` have none yet. Its costs are those of its part."""
+    search = worker.search
+    search.vans[: len(vans)], search.active[: len(riders)] = vans, riders
+    search.share[:] = len(vans), len(riders)
+    search.frozen[:] = 1
+    search.frozen[riders] = worker.frozen[riders]
+    search.bank[: len(bank)], search.banked[0] = bank, len(bank)
+    search.costs[0] = anneal.total(compiled.day, worker.tours, search)
+    anneal.keep_best(compiled.day, worker.tours, search)
+
+
+def adopt(compiled: Compiled, worker: Worker, routes: Routes) -> None:
+    """Go on from these routes with the whole day."""
+    search = worker.search
+    lay(compiled, worker, routes)
+    outside = np.flatnonzero(worker.tours.owner < 0)
+    search.bank[: len(outside)], search.banked[0] = outside, len(outside)
+    search.costs[0] = anneal.total(compiled.day, worker.tours, search)
     if search.costs[0] < search.costs[1]:
-        anneal.keep_best(day, tours, search)
+        anneal.keep_best(compiled.day, worker.tours, search)
 
 
-def _progress(crew: list[Worker], clock: Clock) -> Progress:
-    best = min(crew, key=lambda worker: worker.search.costs[1])
-    day_bank = int(best.search.frozen.size - sum((best.search.best_size - 2) // 2))
+def _progress(best: Routes, crew: list[Worker], clock: Clock) -> Progress:
+    left_out = int(crew[0].search.frozen.size - sum((best.size - 2) // 2))
     return Progress(
-        float(best.search.costs[1]),
-        day_bank,
-        clock.elapsed,
-        sum(worker.iterations for worker in crew),
+        float(best.cost), left_out, clock.elapsed, sum(worker.iterations for worker in crew)
     )

@@ -1,7 +1,7 @@
 """Random days for property tests: a plane of places, vans, riders with every kind of rule, requests and mishaps."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,26 @@ def random_problem(seed: int) -> Problem:
         together=_pairs(chance, names),
         links=tuple(Link(*pair, stay=600) for pair in _pairs(chance, names)),
     )
+
+
+def unlinked(problem: Problem) -> Problem:
+    """Without the rules that bind two rides to each other."""
+    return replace(problem, together=(), links=())
+
+
+def busy_town(seed: int) -> Problem:
+    """40 riders and 10 vans of 4 seats, all on the road."""
+    chance = random.Random(seed)
+    riders = []
+    for k in range(40):
+        origin, destination = chance.sample(range(20), 2)
+        opens = 8 * HOUR + chance.randint(0, 3) * 600
+        pickup = Stop(origin, Window(opens, opens + 900), 60)
+        riders.append(
+            Request(f"r{k}", pickup, Stop(destination, Window(0, 12 * HOUR), 60), longest_ride=1800)
+        )
+    vans = tuple(Vehicle(f"v{k}", 0, 0, layouts=((4,),)) for k in range(10))
+    return Problem(tuple(riders), vans, _matrix(chance, 20))
 
 
 def random_request(seed: int, name: str, now: int) -> Request:

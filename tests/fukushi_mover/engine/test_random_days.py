@@ -5,17 +5,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portal.fukushi_mover.engine import online
 from portal.fukushi_mover.engine.check import check, check_nodes
-from portal.fukushi_mover.engine.model import Problem, Request
+from portal.fukushi_mover.engine.model import Request
 from portal.fukushi_mover.engine.solver import solve
 
-from .days import Mishap, mishaps, random_problem, random_request
+from .days import Mishap, mishaps, random_problem, random_request, unlinked
 
 DAYS = int(os.environ.get("MOVER_DAYS", "300"))
 SEEDS = st.integers(0, 10**9)
@@ -39,7 +38,9 @@ def test_plans_break_nothing(seed: int) -> None:
 @example(251)  # the search for a late rider's place was wider than what the rider was told
 @example(1401)  # a vehicle is out before its break
 def test_no_promise_is_broken_by_the_engine(seed: int) -> None:
-    problem = _without_pairs(random_problem(seed))
+    problem = unlinked(
+        random_problem(seed)
+    )  # these rules are for planning; the online engine keeps those that bind one vehicle
     plan = solve(problem, iterations=60, seed=seed, workers=1)
     kept = tuple(one for one in problem.requests if one.id not in plan.unserved)
     day = _Day(
@@ -48,11 +49,6 @@ def test_no_promise_is_broken_by_the_engine(seed: int) -> None:
     for mishap in mishaps(seed, len(problem.requests), len(problem.vehicles)):
         day.happens(mishap)
     day.ends()
-
-
-def _without_pairs(problem: Problem) -> Problem:
-    """Rules that bind two rides are for planning; the online engine keeps those that bind one vehicle."""
-    return replace(problem, together=(), links=())
 
 
 def _changed(before: Mapping[str, Request], after: Mapping[str, Request]) -> set[str]:

@@ -26,9 +26,9 @@ def start(day, tours):
 
 @kernel
 def _ruin(day, tours, search):
-    seed = search.active[below(search.rng, len(search.active))]
+    seed = search.active[below(search.rng, search.share[1])]
     dice = uniform(search.rng)
-    most = max(2, min(24, len(search.active) // 3))
+    most = max(2, min(24, search.share[1] // 3))
     count = 1 + int(most * uniform(search.rng) ** 1.5)
     if dice < 0.60:
         strings(day, tours, search, seed, MEAN_RUIN, 10)
@@ -46,7 +46,8 @@ def _ruin(day, tours, search):
 def _take_out_ruined(day, tours, search, first):
     """Shorten the routes of those who joined the bank at `first` or later."""
     n = day.n
-    for v in range(day.vans):
+    for i in range(search.share[0]):
+        v = search.vans[i]
         if tours.size[v] == 2:
             continue
         for k in range(1, tours.size[v] - 1):
@@ -60,7 +61,8 @@ def _take_out_ruined(day, tours, search, first):
 @kernel
 def _undo(day, tours, search):
     n = day.n
-    for v in range(day.vans):
+    for i in range(search.share[0]):
+        v = search.vans[i]
         if search.touched[v] != 2:
             continue
         m = search.old_size[v]
@@ -75,6 +77,11 @@ def _undo(day, tours, search):
             tours.early[v, k] = search.old_early[v, k]
             tours.late[v, k] = search.old_late[v, k]
             tours.aboard[v, k] = search.old_aboard[v, k]
+            tours.spot[v, k] = search.old_spot[v, k]
+            tours.stay[v, k] = search.old_stay[v, k]
+            tours.hop[v, k] = search.old_hop[v, k]
+            tours.fare[v, k] = search.old_fare[v, k]
+            tours.ease[v, k] = search.old_ease[v, k]
             for z in range(day.load.shape[1]):
                 tours.load[v, k, z] = search.old_load[v, k, z]
             if node < n:
@@ -89,7 +96,8 @@ def _undo(day, tours, search):
 def total(day, tours, search):
     """The cost of the routes and of those left out."""
     cost = 0.0
-    for v in range(day.vans):
+    for i in range(search.share[0]):
+        v = search.vans[i]
         cost += tours.value[v]
     for k in range(search.banked[0]):
         cost += day.penalty[search.bank[k]]
@@ -99,7 +107,8 @@ def total(day, tours, search):
 @kernel
 def keep_best(day, tours, search):
     search.costs[1] = search.costs[0]
-    for v in range(day.vans):
+    for i in range(search.share[0]):
+        v = search.vans[i]
         search.best_size[v] = tours.size[v]
         for k in range(tours.size[v]):
             search.best_seq[v, k] = tours.seq[v, k]
@@ -119,7 +128,7 @@ def build(day, tours, search):
 @kernel
 def anneal(day, tours, search, iterations, hot, cold, scale):
     """Iterations with the temperature falling from hot to cold (in units of cost)."""
-    if len(search.active) == 0:
+    if search.share[0] == 0 or search.share[1] == 0:
         return
     fall = (cold / hot) ** (1.0 / max(1, iterations))
     heat = hot

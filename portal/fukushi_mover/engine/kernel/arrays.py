@@ -42,6 +42,8 @@ class Day(NamedTuple):
     penalty: Floats  # (n) cost of leaving it out
     time: Floats  # (P, P)
     cost: Floats  # (P, P)
+    time_to: Floats  # (P, P) time with from and to exchanged, so that all ways to one place lie side by side in memory
+    cost_to: Floats  # (P, P)
     aboard_weight: float
     duty_weight: float
     waiting_weight: float
@@ -63,6 +65,11 @@ class Tours(NamedTuple):
     late: Floats  # (V, M) greatest begin times
     load: Floats  # (V, M, Z) after the stop
     aboard: Floats  # (V, M) riders after the stop
+    spot: npt.NDArray[np.uint32]  # (V, M) places of the nodes
+    stay: Floats  # (V, M) service times of the nodes
+    hop: Floats  # (V, M) travel time to the next node
+    fare: Floats  # (V, M) cost to the next node
+    ease: Floats  # (V, M) how late a stop can begin so that no stop before it has to begin later than `early`
     mask: Ints  # (V) layouts that hold the route, as bits
     pos: Ints  # (2n + 2V)
     owner: Ints  # (n) vehicle or -1
@@ -72,6 +79,11 @@ class Tours(NamedTuple):
     path: Ints  # (M) scratch
     begin: Floats  # (M) scratch
     bound: Floats  # (M) scratch
+    gap: Floats  # (M) scratch
+
+
+PER_STOP = ("seq", "early", "late", "load", "aboard", "spot", "stay", "hop", "fare", "ease")
+SCRATCH = ("path", "begin", "bound", "gap")
 
 
 class Live(NamedTuple):
@@ -84,17 +96,24 @@ class Live(NamedTuple):
     out: Ints  # (V) 1: out of service
 
 
+def reversed_ways(ways: Floats) -> Floats:
+    """The matrix with from and to exchanged; the same array if it makes no difference."""
+    return ways if np.array_equal(ways, ways.T) else np.ascontiguousarray(ways.T)
+
+
 def empty_tours(day: Day, longest: int) -> Tours:
     """Routes that go nowhere yet. Call `route.refresh` on each vehicle before use."""
     shape = (day.vans, longest)
     seq = np.zeros(shape, np.int64)
     seq[:, 0] = 2 * day.n + np.arange(day.vans)
     seq[:, 1] = 2 * day.n + day.vans + np.arange(day.vans)
-    floats = [np.zeros(shape) for _ in range(3)]
+    floats = [np.zeros(shape) for _ in range(7)]
     return Tours(
         seq=seq, size=np.full(day.vans, 2, np.int64), early=floats[0], late=floats[1],
-        load=np.zeros((*shape, day.load.shape[1])), aboard=floats[2], mask=np.zeros(day.vans, np.int64),
+        load=np.zeros((*shape, day.load.shape[1])), aboard=floats[2],
+        spot=np.zeros(shape, np.uint32), stay=floats[3], hop=floats[4], fare=floats[5], ease=floats[6], mask=np.zeros(day.vans, np.int64),
         pos=np.zeros(len(day.place), np.int64), owner=np.full(day.n, -1, np.int64),
         version=np.zeros(day.vans, np.int64), counter=np.zeros(1, np.int64), value=np.zeros(day.vans),
         path=np.zeros(longest, np.int64), begin=np.zeros(longest), bound=np.zeros(longest),
+        gap=np.zeros(longest),
     )  # fmt: skip

@@ -2,30 +2,38 @@
 
 from .arrays import EPS, NEVER
 from .compiled import kernel
-from .route import arc, holding, moving
+from .route import holding, moving
 from .rules import concerned, kept
 
 
 @kernel
 def _lay_out(day, tours, v, rider, a, b):
-    """The candidate route with its present bounds, in the scratch rows."""
+    """The candidate route with its present bounds, in the scratch rows; gap[k] is the least time from begin k - 1 to begin k."""
     m = tours.size[v]
-    shift = 0
-    for k in range(m):
-        tours.path[k + shift] = tours.seq[v, k]
-        tours.begin[k + shift] = tours.early[v, k]
-        tours.bound[k + shift] = tours.late[v, k]
-        if k == a:
-            shift += 1
-            tours.path[k + shift] = rider
-            tours.begin[k + shift] = day.early[rider]
-            tours.bound[k + shift] = day.late[rider]
-        if k == b:
-            shift += 1
-            node = rider + day.n
-            tours.path[k + shift] = node
-            tours.begin[k + shift] = day.early[node]
-            tours.bound[k + shift] = day.late[node]
+    path, begin, bound, gap = tours.path, tours.begin, tours.bound, tours.gap
+    seq, early, late = tours.seq[v], tours.early[v], tours.late[v]
+    stay, hop, spot = tours.stay[v], tours.hop[v], tours.spot[v]
+    drop = rider + day.n
+    at_pick, at_drop = day.place[rider], day.place[drop]
+    for k in range(a + 1):
+        path[k], begin[k], bound[k] = seq[k], early[k], late[k]
+        gap[k + 1] = stay[k] + hop[k]
+    for k in range(a + 1, b + 1):
+        path[k + 1], begin[k + 1], bound[k + 1] = seq[k], early[k], late[k]
+        gap[k + 2] = stay[k] + hop[k]
+    for k in range(b + 1, m):
+        path[k + 2], begin[k + 2], bound[k + 2] = seq[k], early[k], late[k]
+    for k in range(b + 1, m - 1):
+        gap[k + 3] = stay[k] + hop[k]
+    path[a + 1], begin[a + 1], bound[a + 1] = rider, day.early[rider], day.late[rider]
+    path[b + 2], begin[b + 2], bound[b + 2] = drop, day.early[drop], day.late[drop]
+    gap[a + 1] = stay[a] + day.time_to[at_pick, spot[a]]
+    if a == b:
+        gap[a + 2] = day.service[rider] + day.time[at_pick, at_drop]
+    else:
+        gap[a + 2] = day.service[rider] + day.time[at_pick, spot[a + 1]]
+        gap[b + 2] = stay[b] + day.time_to[at_drop, spot[b]]
+    gap[b + 3] = day.service[drop] + day.time[at_drop, spot[b + 1]]
     return m + 2
 
 
@@ -34,7 +42,7 @@ def fits(day, tours, v, rider, a, b, ruled):
     """Whether times exist for route v with the rider boarding after position a and alighting after position b (exact)."""
     n = day.n
     m = _lay_out(day, tours, v, rider, a, b)
-    path, begin, bound = tours.path, tours.begin, tours.bound
+    path, begin, bound, gap = tours.path, tours.begin, tours.bound, tours.gap
     if ruled and not kept(day, path, m, v):
         return False
     settled = b + 2
@@ -44,9 +52,8 @@ def fits(day, tours, v, rider, a, b, ruled):
         guard -= 1
         if guard < 0:
             return False
-        last = path[k - 1]
         node = path[k]
-        at = begin[k - 1] + day.service[last] + day.time[day.place[last], day.place[node]]
+        at = begin[k - 1] + gap[k]
         if at > begin[k]:
             begin[k] = at
             if at > bound[k] + EPS:
@@ -90,113 +97,98 @@ def _lateness(day, node, begin):
 
 @kernel
 def best_insertion(day, tours, v, rider, most):
-    """(added cost, a, b) of the cheapest insertion below `most`; (NEVER, -1, -1) if there is none."""
+    """(added cost, a, b) of the cheapest insertion below `most`; (NEVER, -1, -1) if there is none.
+
+    An insertion that no stop before it notices (see `Tours.ease`) needs no search for times.
+    """
     if not day.allowed[rider, v] or tours.size[v] + 2 > tours.seq.shape[1]:
         return NEVER, -1, -1
-    n = day.n
     m = tours.size[v]
-    drop = rider + n
+    drop = rider + day.n
     soft = day.aboard_weight + day.duty_weight + day.late_weight > 0.0
     ruled = concerned(day, tours, v, rider)
     base = moving(day, rider, v) + (
         day.fixed[v] if m == 2 + 2 * day.rests[v] and not day.is_rest[rider] else 0.0
     )
     best, best_a, best_b = most, -1, -1
-    place, time, service = day.place, day.time, day.service
-    at_pick, at_drop = place[rider], place[drop]
-    more = day.load[rider]
-    direct = time[at_pick, at_drop]
+    early, late, ease = tours.early[v], tours.late[v], tours.ease[v]
+    spot, stay, hop, fare = tours.spot[v], tours.stay[v], tours.hop[v], tours.fare[v]
+    load, aboard = tours.load[v], tours.aboard[v]
+    more, longest = day.load[rider], day.ride[rider]
+    boarding, alighting = day.service[rider], day.service[drop]
+    opens, closes, drop_opens, drop_closes = (
+        day.early[rider], day.late[rider], day.early[drop], day.late[drop],
+    )  # fmt: skip
+    at_pick, at_drop = day.place[rider], day.place[drop]
+    to_pick, from_pick = day.time_to[at_pick], day.time[at_pick]
+    to_drop, from_drop = day.time_to[at_drop], day.time[at_drop]
+    pay_to_pick, pay_from_pick = day.cost_to[at_pick], day.cost[at_pick]
+    pay_to_drop, pay_from_drop = day.cost_to[at_drop], day.cost[at_drop]
+    direct, pay_direct = from_pick[at_drop], pay_from_pick[at_drop]
     for a in range(day.free[v] - 1, m - 1):
-        here = tours.seq[v, a]
-        ready = tours.early[v, a] + service[here]
-        if ready > day.late[rider] + EPS:
+        ready = early[a] + stay[a]
+        if ready > closes + EPS:
             break
-        mask = holding(day, v, tours.load[v, a], more, 1.0, tours.mask[v])
+        here, after = spot[a], spot[a + 1]
+        added_here = base + pay_to_pick[here] - (fare[a] if m > 2 else 0.0)
+        added_pick = added_here + pay_from_pick[after]
+        if soft:
+            per_second = day.duty_weight + day.aboard_weight * aboard[a]
+            added_pick += per_second * (to_pick[here] + boarding + from_pick[after] - hop[a])
+        if added_pick >= best:
+            continue
+        begin = max(opens, ready + to_pick[here])
+        if begin > closes + EPS:
+            continue
+        mask = holding(day, v, load[a], more, 1.0, tours.mask[v])
         if mask == 0:
             continue
-        begin = max(day.early[rider], ready + time[place[here], at_pick])
-        if begin > day.late[rider] + EPS:
-            continue
-        after = tours.seq[v, a + 1]
-        skipped = arc(day, here, after) if m > 2 else 0.0
-        to_pick = arc(day, here, rider)
-        added = base + to_pick + arc(day, rider, drop) + arc(day, drop, after) - skipped
-        done = begin + service[rider]
-        if soft:
-            detour = (
-                time[place[here], at_pick]
-                + direct
-                + time[at_drop, place[after]]
-                - time[place[here], place[after]]
-            )
-            detour += service[rider] + service[drop]
-            added += (
-                day.duty_weight + day.aboard_weight * tours.aboard[v, a]
-            ) * detour + day.aboard_weight * direct
+        done = begin + boarding
         own = _lateness(day, rider, begin)
-        if added + own < best:
-            at = max(day.early[drop], done + direct)
-            added += own + _lateness(day, drop, at)
-            if (
-                added < best
-                and at <= day.late[drop] + EPS
-                and at + service[drop] + time[at_drop, place[after]] <= tours.late[v, a + 1] + EPS
-            ):
-                if fits(day, tours, v, rider, a, a, ruled):
-                    best, best_a, best_b = added, a, a
-        added_pick = base + to_pick + arc(day, rider, after) - skipped
-        if added_pick >= best and not soft:
-            continue
-        at = done + time[at_pick, place[after]]
-        travelled = service[rider] + time[at_pick, place[after]]
+        added = added_here + pay_direct + pay_from_drop[after] + own
         if soft:
-            detour = (
-                time[place[here], at_pick]
-                + service[rider]
-                + time[at_pick, place[after]]
-                - time[place[here], place[after]]
-            )
-            added_pick += (day.duty_weight + day.aboard_weight * tours.aboard[v, a]) * detour
+            detour = to_pick[here] + direct + from_drop[after] - hop[a] + boarding + alighting
+            added += per_second * detour + day.aboard_weight * direct
+        if added < best:
+            at = max(drop_opens, done + direct)
+            added += _lateness(day, drop, at)
+            then = at + alighting + from_drop[after]
+            if added < best and at <= drop_closes + EPS and then <= late[a + 1] + EPS:
+                easy = then <= ease[a + 1] and at - begin <= longest and not ruled
+                if easy or fits(day, tours, v, rider, a, a, ruled):
+                    best, best_a, best_b = added, a, a
+        at = done + from_pick[after]
+        if at > late[a + 1] + EPS:
+            continue
+        calm = at <= ease[a + 1] and not ruled
+        travelled = boarding + from_pick[after]
         for b in range(a + 1, m - 1):
-            node = tours.seq[v, b]
-            if tours.early[v, b] > at:
-                at = tours.early[v, b]
-            if at > tours.late[v, b] + EPS:
-                break
-            mask = holding(day, v, tours.load[v, b], more, 1.0, mask)
+            if early[b] > at:
+                at = early[b]
+            mask = holding(day, v, load[b], more, 1.0, mask)
             if mask == 0:
                 break
-            travelled += service[node]
-            ready = at + service[node]
-            if ready > day.late[drop] + EPS or travelled > day.ride[rider] + EPS:
+            travelled += stay[b]
+            ready = at + stay[b]
+            if ready > drop_closes + EPS or travelled > longest + EPS:
                 break
-            after = tours.seq[v, b + 1]
-            added = (
-                added_pick + arc(day, node, drop) + arc(day, drop, after) - arc(day, node, after)
-            )
-            leg = time[place[node], at_drop]
+            here, after = spot[b], spot[b + 1]
+            leg = to_drop[here]
+            added = added_pick + pay_to_drop[here] + pay_from_drop[after] - fare[b] + own
             if soft:
-                detour = (
-                    leg
-                    + service[drop]
-                    + time[at_drop, place[after]]
-                    - time[place[node], place[after]]
-                )
-                added += (day.duty_weight + day.aboard_weight * tours.aboard[v, b]) * detour
-                added += day.aboard_weight * (travelled + leg - service[rider])
-            if added + own < best and travelled + leg <= day.ride[rider] + EPS:
-                then = max(day.early[drop], ready + leg)
-                added += own + _lateness(day, drop, then)
-                if added < best and then <= day.late[drop] + EPS:
-                    if (
-                        then + service[drop] + time[at_drop, place[after]]
-                        <= tours.late[v, b + 1] + EPS
-                    ):
-                        if fits(day, tours, v, rider, a, b, ruled):
-                            best, best_a, best_b = added, a, b
-            hop = time[place[node], place[after]]
-            travelled += hop
-            at = ready + hop
+                per_second = day.duty_weight + day.aboard_weight * aboard[b]
+                added += per_second * (leg + alighting + from_drop[after] - hop[b])
+                added += day.aboard_weight * (travelled + leg - boarding)
+            if added < best and travelled + leg <= longest + EPS:
+                at_end = max(drop_opens, ready + leg)
+                added += _lateness(day, drop, at_end)
+                then = at_end + alighting + from_drop[after]
+                if added < best and at_end <= drop_closes + EPS and then <= late[b + 1] + EPS:
+                    easy = calm and then <= ease[b + 1] and at_end - begin <= longest
+                    if easy or fits(day, tours, v, rider, a, b, ruled):
+                        best, best_a, best_b = added, a, b
+            travelled += hop[b]
+            at = ready + hop[b]
     if best_a < 0:
         return NEVER, -1, -1
     return best, best_a, best_b

@@ -18,18 +18,21 @@ def _lay_legs(day, legs, v, places, driving):
 
 
 @kernel
-def _lay_wish(day, near, v, places, driving):
-    """near[v] is to the origin, from it, to the destination, from it."""
-    for p in range(places):
-        if p == 2 or p == 3:
-            continue
-        day.time[p, 2] = near[v, 0, p]
-        day.time[2, p] = near[v, 1, p]
-        day.time[p, 3] = near[v, 2, p]
-        day.time[3, p] = near[v, 3, p]
-        for q in (2, 3):
-            day.cost[p, q] = driving * day.time[p, q]
-            day.cost[q, p] = driving * day.time[q, p]
+def _lay_wish(day, legs, near, v, places, driving):
+    """near[v] is to the origin, from it, to the destination, from it; the route's own legs are with its stops already."""
+    for end in range(2):
+        wish, other = 2 + end, 3 - end
+        for p in range(places):
+            if p == 2 or p == 3:
+                continue
+            day.time_to[wish, p] = near[v, 2 * end, p]
+            day.time[wish, p] = near[v, 2 * end + 1, p]
+            day.cost_to[wish, p] = driving * near[v, 2 * end, p]
+            day.cost[wish, p] = driving * near[v, 2 * end + 1, p]
+        day.time[wish, other] = legs[v, wish, other]
+        day.cost[wish, other] = driving * legs[v, wish, other]
+        day.time_to[wish, other] = legs[v, other, wish]
+        day.cost_to[wish, other] = driving * legs[v, other, wish]
 
 
 @kernel
@@ -106,12 +109,11 @@ def scan(
             continue
         if not _open(day, rider, windows, opens[v], closes[v]):
             continue
-        _lay_legs(day, legs, v, places[v], driving)
-        _lay_wish(day, near, v, places[v], driving)
+        _lay_wish(day, legs, near, v, places[v], driving)
         added, a, b = best_insertion(day, tours, v, rider, NEVER)
         if a < 0:
             continue
         gain[v], first[v], second[v] = added, a, b
         here = tours.seq[v, a]
-        ready = tours.early[v, a] + day.service[here] + day.time[day.place[here], 2]
+        ready = tours.early[v, a] + day.service[here] + day.time_to[2, day.place[here]]
         pickup[v] = max(day.early[rider], ready)

@@ -25,13 +25,15 @@ def added_cost(day, tours, search, rider, v):
 
 
 @kernel
-def _same_empty(day, tours, v):
-    """Whether an equal empty vehicle stands before this one: one of them is enough to try."""
+def _same_empty(day, tours, search, i):
+    """Whether an equal empty vehicle stands before the i-th one: one of them is enough to try."""
+    if i == 0:
+        return False
+    before, v = search.vans[i - 1], search.vans[i]
     return (
-        v > 0
-        and tours.size[v] == 2
-        and tours.size[v - 1] == 2
-        and day.kind[v] == day.kind[v - 1]
+        tours.size[v] == 2
+        and tours.size[before] == 2
+        and day.kind[v] == day.kind[before]
         and day.free[v] == 1
     )
 
@@ -50,6 +52,11 @@ def save(day, tours, search, v):
         search.old_early[v, k] = tours.early[v, k]
         search.old_late[v, k] = tours.late[v, k]
         search.old_aboard[v, k] = tours.aboard[v, k]
+        search.old_spot[v, k] = tours.spot[v, k]
+        search.old_stay[v, k] = tours.stay[v, k]
+        search.old_hop[v, k] = tours.hop[v, k]
+        search.old_fare[v, k] = tours.fare[v, k]
+        search.old_ease[v, k] = tours.ease[v, k]
         for z in range(day.load.shape[1]):
             search.old_load[v, k, z] = tours.load[v, k, z]
 
@@ -65,8 +72,9 @@ def _board(day, tours, search, rider, v):
 def cheapest_vehicle(day, tours, search, rider, blink, noise):
     """The vehicle that takes a rider most cheaply, now and then overlooking one; -1 if none can."""
     best, chosen = NEVER, -1
-    for v in range(day.vans):
-        if not day.allowed[rider, v] or _same_empty(day, tours, v):
+    for i in range(search.share[0]):
+        v = search.vans[i]
+        if not day.allowed[rider, v] or _same_empty(day, tours, search, i):
             continue
         if blink > 0.0 and uniform(search.rng) < blink:
             continue
@@ -131,8 +139,9 @@ def _regret(day, tours, search, rider, depth, noise):
     """(regret, vehicle): how much dearer the next best vehicles are than the best one."""
     low0, low1, low2 = NEVER, NEVER, NEVER
     chosen = -1
-    for v in range(day.vans):
-        if not day.allowed[rider, v] or _same_empty(day, tours, v):
+    for i in range(search.share[0]):
+        v = search.vans[i]
+        if not day.allowed[rider, v] or _same_empty(day, tours, search, i):
             continue
         gain = added_cost(day, tours, search, rider, v)
         if gain >= NEVER:
@@ -176,7 +185,7 @@ def recreate(day, tours, search, scale):
     """One of the ways above, by chance; `scale` is the mean distance, to size the noise."""
     dice = uniform(search.rng)
     noise = 0.5 * scale * uniform(search.rng) if uniform(search.rng) < 0.5 else 0.0
-    if search.banked[0] > 80 or dice < 0.5:
+    if search.banked[0] > 80 or dice < 0.8:
         u = uniform(search.rng)
         manner = 0 if u < 0.4 else (1 if u < 0.5 else (2 if u < 0.7 else (3 if u < 0.8 else 4)))
         sort_bank(day, search, manner)

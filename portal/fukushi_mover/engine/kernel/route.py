@@ -14,18 +14,19 @@ TOO_MANY = 1000.0  # one wave too many is worse than leaving riders out
 
 
 @kernel
-def settle_early(day, seq, m, v, pos, begin):
+def settle_early(day, tours, v, begin):
     """Raise `begin` (lower bounds on entry) to the least times that keep every rule; False if none exist."""
     n = day.n
+    m = tours.size[v]
+    seq, stay, hop, pos = tours.seq[v], tours.stay[v], tours.hop[v], tours.pos
     guard = STEPS * m
     k = 1
     while k < m:
         guard -= 1
         if guard < 0:
             return False
-        last = seq[k - 1]
         node = seq[k]
-        at = begin[k - 1] + day.service[last] + day.time[day.place[last], day.place[node]]
+        at = begin[k - 1] + stay[k - 1] + hop[k - 1]
         if at > begin[k]:
             begin[k] = at
         if begin[k] > day.late[node] + EPS:
@@ -52,15 +53,17 @@ def settle_early(day, seq, m, v, pos, begin):
 
 
 @kernel
-def settle_late(day, seq, m, v, pos, begin):
+def settle_late(day, tours, v, begin):
     """Lower `begin` (upper bounds on entry) to the greatest times that keep every rule; the rules must be keepable."""
     n = day.n
+    m = tours.size[v]
+    seq, stay, hop, pos = tours.seq[v], tours.stay[v], tours.hop[v], tours.pos
     guard = STEPS * m
     k = m - 2
     while k >= 0 and guard > 0:
         guard -= 1
         node = seq[k]
-        at = begin[k + 1] - day.service[node] - day.time[day.place[node], day.place[seq[k + 1]]]
+        at = begin[k + 1] - stay[k] - hop[k]
         if at < begin[k]:
             begin[k] = at
         if node < n:
@@ -83,14 +86,53 @@ def settle_late(day, seq, m, v, pos, begin):
 def settle_compact(day, tours, v, begin):
     """Times that end as early as possible and, given that, leave as late as possible: the least duty. Needs fresh bounds."""
     m = tours.size[v]
-    seq = tours.seq[v]
     for k in range(m):
         begin[k] = tours.late[v, k]
     begin[m - 1] = tours.early[v, m - 1]
-    settle_late(day, seq, m, v, tours.pos, begin)
+    settle_late(day, tours, v, begin)
     for k in range(1, m):
         begin[k] = tours.early[v, k]
-    settle_early(day, seq, m, v, tours.pos, begin)
+    settle_early(day, tours, v, begin)
+
+
+@kernel
+def _lay_legs(day, tours, v):
+    """Copy to the stops what the loops over insertions read of places and travel."""
+    m = tours.size[v]
+    for k in range(m):
+        node = tours.seq[v, k]
+        tours.spot[v, k] = day.place[node]
+        tours.stay[v, k] = day.service[node]
+    for k in range(m - 1):
+        here, after = tours.spot[v, k], tours.spot[v, k + 1]
+        tours.hop[v, k] = day.time[here, after]
+        tours.fare[v, k] = day.cost[here, after]
+
+
+@kernel
+def _find_ease(day, tours, v):
+    """How far each stop can be put off without a ride or the duty asking an earlier stop to begin later.
+
+    A stop put off to t puts a later one off to no more than t plus service and travel between them, since waiting only helps;
+    so a ride that begins before the stop and ends after it bounds t, and no other does.
+    """
+    n = day.n
+    m = tours.size[v]
+    ease, early, gone = tours.ease[v], tours.early[v], tours.bound
+    gone[0] = 0.0
+    for k in range(1, m):
+        gone[k] = gone[k - 1] + tours.stay[v, k - 1] + tours.hop[v, k - 1]
+    most = early[0] + day.duty[v] - gone[m - 1]
+    ease[0] = tours.late[v, 0]
+    for k in range(1, m):
+        ease[k] = min(tours.late[v, k], most + gone[k])
+    for k in range(1, m - 1):
+        rider = tours.seq[v, k] - n
+        if rider >= 0:
+            first = tours.pos[rider]
+            most = early[first] + day.ride[rider] - gone[k]
+            for j in range(first + 1, k + 1):
+                ease[j] = min(ease[j], most + gone[j])
 
 
 @kernel
@@ -155,7 +197,7 @@ def _soft_cost(day, tours, v):
     total = day.duty_weight * stands
     for k in range(m - 1):
         node = tours.seq[v, k]
-        stands -= day.service[node] + day.time[day.place[node], day.place[tours.seq[v, k + 1]]]
+        stands -= tours.stay[v, k] + tours.hop[v, k]
         if day.due[node] > 0.0:
             total += day.late_weight * max(0.0, tours.begin[k] - day.due[node])
         if node < n:
@@ -173,10 +215,11 @@ def _price(day, tours, v):
     if day.waves[v] >= 0:
         total += TOO_MANY * day.penalty[0] * max(0, waves_of(day, tours.seq[v], m) - day.waves[v])
     for k in range(m - 1):
-        node = tours.seq[v, k]
-        total += arc(day, node, tours.seq[v, k + 1])
-        if node < day.n:
-            total += moving(day, node, v)
+        total += tours.fare[v, k]
+    if day.moved != 0.0:
+        for k in range(1, m - 1):
+            if tours.seq[v, k] < day.n:
+                total += moving(day, tours.seq[v, k], v)
     if timed(day):
         total += _soft_cost(day, tours, v)
     return total
@@ -190,13 +233,16 @@ def refresh(day: Day, tours: Tours, v: int) -> bool:
     tours.counter[0] += 1
     tours.version[v] = tours.counter[0]
     _count_loads(day, tours, v)
+    _lay_legs(day, tours, v)
     for k in range(m):
         tours.early[v, k] = day.early[seq[k]]
         tours.late[v, k] = day.late[seq[k]]
-    if not settle_early(day, seq, m, v, tours.pos, tours.early[v]):
+        tours.ease[v, k] = -NEVER
+    if not settle_early(day, tours, v, tours.early[v]):
         tours.value[v] = NEVER
         return False
-    settle_late(day, seq, m, v, tours.pos, tours.late[v])
+    settle_late(day, tours, v, tours.late[v])
+    _find_ease(day, tours, v)
     tours.value[v] = _price(day, tours, v)
     return tours.mask[v] != 0
 

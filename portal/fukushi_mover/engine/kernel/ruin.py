@@ -25,11 +25,12 @@ def _remove(day, tours, search, rider):
 @kernel
 def strings(day, tours, search, seed, mean, longest):
     """Take neighbouring stretches out of several routes: about `mean` riders, at most `longest` of a route."""
-    served = day.n - search.banked[0]
-    used = 0
-    for v in range(day.vans):
-        used += 1 if tours.size[v] > 2 else 0
-    typical = min(float(longest), served / max(1, used))
+    stops, used = 0, 0
+    for i in range(search.share[0]):
+        size = tours.size[search.vans[i]]
+        stops += size - 2
+        used += 1 if size > 2 else 0
+    typical = min(float(longest), 0.5 * stops / max(1, used))
     count = int(1.0 + uniform(search.rng) * (4.0 * mean / (1.0 + typical) - 1.0))
     for k in range(search.near.shape[1]):
         rider = search.near[seed, k]
@@ -90,7 +91,7 @@ def related(day, tours, search, seed, count):
 def scattered(day, tours, search, count):
     """Riders by chance."""
     for _ in range(count):
-        rider = search.active[below(search.rng, len(search.active))]
+        rider = search.active[below(search.rng, search.share[1])]
         if tours.owner[rider] >= 0 and not search.frozen[rider]:
             _remove(day, tours, search, rider)
 

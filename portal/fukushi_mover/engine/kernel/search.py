@@ -26,6 +26,11 @@ class Search(NamedTuple):
     old_late: Floats
     old_load: Floats
     old_aboard: Floats
+    old_spot: np.ndarray
+    old_stay: Floats
+    old_hop: Floats
+    old_fare: Floats
+    old_ease: Floats
     old_mask: Ints
     old_bank: Ints
     old_banked: Ints
@@ -36,7 +41,9 @@ class Search(NamedTuple):
     rng: np.ndarray
     key: Floats  # (n) scratch
     frozen: np.ndarray  # (n) 1: stays with its vehicle
-    active: Ints  # requests from which ruins start
+    active: Ints  # requests from which ruins start, the first `share[1]` count
+    vans: Ints  # vehicles that may change, in ascending order, the first `share[0]` count
+    share: Ints  # (2)
 
 
 def new_search(
@@ -61,9 +68,11 @@ def new_search(
         second=np.zeros((n, vans), np.int64), known=np.full((n, vans), -1, np.int64), touched=np.zeros(vans, np.int64),
         old_seq=tours.seq.copy(), old_size=tours.size.copy(), old_version=tours.version.copy(), old_value=tours.value.copy(),
         old_early=tours.early.copy(), old_late=tours.late.copy(), old_load=tours.load.copy(), old_aboard=tours.aboard.copy(),
+        old_spot=tours.spot.copy(), old_stay=tours.stay.copy(), old_hop=tours.hop.copy(), old_fare=tours.fare.copy(), old_ease=tours.ease.copy(),
         old_mask=tours.mask.copy(), old_bank=bank.copy(), old_banked=np.zeros(1, np.int64), near=near,
         best_seq=tours.seq.copy(), best_size=tours.size.copy(), costs=np.array([cost, cost]), rng=seeded(seed, stream),
-        key=np.zeros(n), frozen=frozen, active=np.ascontiguousarray(active, np.int64),
+        key=np.zeros(n), frozen=frozen, active=np.array(active, np.int64),
+        vans=np.arange(vans), share=np.array([vans, len(active)]),
     )  # fmt: skip
 
 

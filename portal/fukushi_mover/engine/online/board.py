@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..kernel.arrays import Day, Live, Tours
+from ..kernel.arrays import PER_STOP, SCRATCH, Day, Live, Tours
 
 SPARE = 32
 HEADROOM = 24
@@ -91,13 +91,9 @@ def _more_riders(array: np.ndarray, extra: int) -> np.ndarray:
 
 def longer(tours: Tours, extra: int) -> Tours:
     """Room for longer routes."""
-    wide = {
-        name: _wider(getattr(tours, name), extra)
-        for name in ("seq", "early", "late", "load", "aboard")
-    }
+    wide = {name: _wider(getattr(tours, name), extra) for name in PER_STOP}
     scratch = {
-        name: np.zeros(tours.seq.shape[1] + extra, getattr(tours, name).dtype)
-        for name in ("path", "begin", "bound")
+        name: np.zeros(tours.seq.shape[1] + extra, getattr(tours, name).dtype) for name in SCRATCH
     }
     return tours._replace(**wide, **scratch)
 

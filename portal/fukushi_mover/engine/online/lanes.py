@@ -225,7 +225,7 @@ def _empty_day(
         layouts=per(vans), duty=np.full(vans, NEVER), fixed=np.full(vans, float(weights.vehicle)), kind=per(vans),
         free=per(vans, 1), rests=per(vans), is_rest=np.zeros(n, np.uint8), waves=per(vans, -1),
         allowed=np.zeros((n, vans), np.uint8), home=per(n, -1), moved=0.0, penalty=np.zeros(n), time=time,
-        cost=time.copy(), aboard_weight=float(weights.aboard), duty_weight=float(weights.duty),
+        cost=time.copy(), time_to=time.copy(), cost_to=time.copy(), aboard_weight=float(weights.aboard), duty_weight=float(weights.duty),
         waiting_weight=float(weights.waiting), late_weight=0.0, due=np.zeros(nodes),
         ruled=np.zeros(n, np.uint8), order=per(n), apart_from=per(n + 1), apart_with=per(0), partner=per(n, -1),
     )  # fmt: skip

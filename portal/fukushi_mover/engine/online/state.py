@@ -8,7 +8,7 @@ import numpy as np
 from ..codes import Change, Reason
 from ..compile import compile_problem
 from ..kernel import route
-from ..kernel.arrays import NEVER, Live, Tours
+from ..kernel.arrays import NEVER, PER_STOP, SCRATCH, Live, Tours
 from ..kernel.insertion import best_insertion
 from ..model import Plan, Problem, Request, Seconds, Stop, Window
 from ..routes import first_tours
@@ -156,13 +156,8 @@ def _fitted(tours: Tours) -> Tours:
     short = tours.seq.shape[1] - need
     if short <= 0:
         return longer(tours, -short)
-    cut = {
-        name: np.ascontiguousarray(getattr(tours, name)[:, :need])
-        for name in ("seq", "early", "late", "load", "aboard")
-    }
-    return tours._replace(
-        **cut, **{name: getattr(tours, name)[:need].copy() for name in ("path", "begin", "bound")}
-    )
+    cut = {name: np.ascontiguousarray(getattr(tours, name)[:, :need]) for name in PER_STOP}
+    return tours._replace(**cut, **{name: getattr(tours, name)[:need].copy() for name in SCRATCH})
 
 
 def promised_plan(
