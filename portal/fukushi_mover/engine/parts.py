@@ -4,8 +4,6 @@ Costs of routes add up, so what the parts find together is one plan. The parts a
 and those whose riders are most related to its own stay together (compare Taillard and Voss, POPMUSIC, 2002).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from .kernel.arrays import Day, Ints
@@ -23,24 +21,24 @@ def drawn(
     day: Day, owner: Ints, size: Ints, near: Ints, parts: int, rng: np.random.Generator
 ) -> list[Ints]:
     """The vehicles of each part, in ascending order."""
-    busy, idle = list(np.flatnonzero(size > 2)), np.flatnonzero(size <= 2)
+    busy, idle = np.flatnonzero(size > 2).tolist(), np.flatnonzero(size <= 2).tolist()
     shares: list[list[int]] = []
     for part in range(parts, 0, -1):
         related = _related(busy, owner, near, rng)
         taken = related[: round(len(busy) / part)]
-        shares.append([int(v) for v in taken])
+        shares.append(taken)
         busy = [v for v in busy if v not in set(taken)]
     for k, v in enumerate(idle):
-        shares[k % parts].append(int(v))
+        shares[k % parts].append(v)
     return [np.array(sorted(share), np.int64) for share in shares]
 
 
-def _related(busy: Sequence[int], owner: Ints, near: Ints, rng: np.random.Generator) -> list[int]:
+def _related(busy: list[int], owner: Ints, near: Ints, rng: np.random.Generator) -> list[int]:
     """The vehicles, one drawn by lot first, then those whose riders are most often close to its own."""
     first = busy[rng.integers(len(busy))]
     riders = np.flatnonzero(owner == first)
     others = owner[near[riders, 1 : 1 + CLOSE]].ravel()
-    meetings = np.bincount(others[others >= 0], minlength=int(max(busy)) + 1).astype(float)
+    meetings = np.bincount(others[others >= 0], minlength=max(busy) + 1).astype(float)
     carried = np.bincount(owner[owner >= 0], minlength=len(meetings))
     score = {v: meetings[v] / max(1, carried[v]) * rng.uniform(0.7, 1.3) for v in busy}
     score[first] = np.inf
