@@ -208,6 +208,7 @@ def test_city_hall_sees_five_figures_and_no_rows(
     assert (rows.context["rows"], card in rows.content.decode()) == ([], False)
     table = client.get(address("kpi_rows", town.pilot.public_id, "waiting") + "?format=csv")
     assert card not in table.content.decode()
+    assert [tuple(vars(row).values())[1:] for row in rows.context["days"]] == [(None, None, None)]
 
 
 def test_the_operator_drills_down_to_the_rides(town: Town, day: ServiceDay, client: Client) -> None:

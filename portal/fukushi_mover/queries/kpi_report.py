@@ -90,7 +90,7 @@ class DayRow:
     """A day of an indicator for those who see no single ride; None where fewer than five people stand behind it."""
 
     on: date
-    count: int
+    count: int | None
     part: float | None
     whole: float | None
 
@@ -103,7 +103,7 @@ def by_day(rows: Iterable[Row]) -> list[DayRow]:
         found.append(
             DayRow(
                 on,
-                len(own),
+                None if hidden else len(own),
                 None if hidden else sum(row.part for row in own),
                 None if hidden else sum(row.whole for row in own),
             )
