@@ -14,7 +14,7 @@ from portal.fukushi_mover.actions.keep_proxy import accept_proxy, end_proxy, inv
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.actions.take_trip import take_or_look_again, take_trip
-from portal.fukushi_mover.enums import Leg, Relation, WhenKind
+from portal.fukushi_mover.enums import Leg, Mobility, Relation, WhenKind
 from portal.fukushi_mover.models import (
     CallNote,
     ContactWay,
@@ -160,6 +160,22 @@ def test_the_residents_own_word_for_a_place_is_enough(
     tome.places.filter(kind="shop").update(nickname="いつもの店")
     call = recognised(desk, tome)
     assert "?wish=" in desk.post(address("call_ask", call.public_id), {"to": "いつもの"}).url
+
+
+def test_one_ride_of_a_household_carries_one_wheelchair(
+    desk: Client, town: Town, tome: Resident
+) -> None:
+    tome.private.telephone = "0270-00-1234"
+    tome.private.save()
+    wife = town.resident("wife", mobility=Mobility.WHEELCHAIR)
+    wife.private.telephone = "0270-00-1234"
+    wife.private.save()
+    call = recognised(desk, tome)
+    typed = {"to": "スーパー", "along": [str(wife.public_id)]}
+    assert "?wish=" in desk.post(address("call_ask", call.public_id), typed).url
+    Resident.objects.filter(pk=tome.pk).update(mobility=Mobility.WHEELCHAIR)
+    desk.post(address("call_ask", call.public_id), typed)
+    assert tome.ride_requests.count() == 1
 
 
 def test_offers_turned_down_and_wishes_unmet_are_kept_with_code_and_place(

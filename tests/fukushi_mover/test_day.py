@@ -144,6 +144,21 @@ def test_a_refusal_says_why_and_what_would_work(town: Town, at: object) -> None:
     ]
 
 
+def test_a_reclining_wheelchair_is_lent_only_a_van_with_room_for_it_and_a_stretcher_none(
+    town: Town,
+) -> None:
+    town.publish()
+    town.drive(Leg.MORNING)
+    lies = town.ask(town.resident("lies", mobility=Mobility.STRETCHER))
+    leans = town.resident("leans", mobility=Mobility.RECLINING)
+    assert [lies.refusal, town.ask(leans).refusal] == ["stretcher", "no_reclining_van"]
+    van = town.vans[0]
+    van.takes_reclining = True
+    van.save()
+    offer = town.ask(leans).offers.get(position=1)
+    assert take_offer(leans.user, offer).van == van
+
+
 def test_a_cancelled_ride_leaves_the_run_once(town: Town) -> None:
     town.publish()
     resident = town.resident()

@@ -13,7 +13,14 @@ from portal.fukushi_mover.bridge.lent_fleet import lent_fleet
 from portal.fukushi_mover.bridge.live import Wish, can_lend
 from portal.fukushi_mover.bridge.offers import NoWay, Option, options
 from portal.fukushi_mover.engine.model import Window
-from portal.fukushi_mover.enums import AskedVia, EventKind, RequestState, ResidentState, WhenKind
+from portal.fukushi_mover.enums import (
+    AskedVia,
+    EventKind,
+    Mobility,
+    RequestState,
+    ResidentState,
+    WhenKind,
+)
 from portal.fukushi_mover.models import (
     BrokerageRate,
     CallNote,
@@ -138,6 +145,9 @@ def _search(request: RideRequest) -> list[Option] | NoWay:
         request.destination_longitude,
     ):
         return NoWay("same_place")
+    if request.resident.mobility == Mobility.STRETCHER:
+        # A seat is all that is lent beside wheelchair places: who lies needs another kind of transport.
+        return NoWay("stretcher")
     if is_suspended_for(day, request.resident):
         return NoWay("suspended")
     return options(lent_fleet(day), now, wish_of(request, now))
@@ -159,6 +169,7 @@ def wish_of(request: RideRequest, now: int) -> Wish:
         request.resident.boarding_seconds,
         request.resident.alighting_seconds,
         direct * request.day.pilot.detour_percent // 100 + SPARE_RIDE,
+        request.resident.mobility == Mobility.RECLINING,
     )
 
 

@@ -132,6 +132,7 @@ def _fit_again(day: ServiceDay, offer: RideOffer, request: RideRequest) -> Place
         wish.boarding,
         wish.alighting,
         wish.longest_ride,
+        wish.reclining,
     )
     return place(fleet_of(day, now, [offer.van_id]), same, offer.van_id)
 

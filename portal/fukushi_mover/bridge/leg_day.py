@@ -19,7 +19,7 @@ from portal.fukushi_mover.engine.model import (
     Window,
 )
 from portal.fukushi_mover.engine.model import Stop as EngineStop
-from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.enums import Leg, Mobility
 from portal.fukushi_mover.models import Ride, Van
 from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.queries.lending import lends_for
@@ -295,7 +295,9 @@ def _able(day: LegDay, party: Party) -> frozenset[str]:
 def _needs(day: LegDay, party: Party) -> frozenset[str]:
     if party.rider is not None:
         return needs_of(party.rider, [now.van for now in day.vans])
-    return frozenset({"lift"}) if _wheelchair(party) else frozenset()
+    reclines = party.ride is not None and party.ride.resident.mobility == Mobility.RECLINING
+    needs = {"lift": _wheelchair(party), "reclining": reclines}
+    return frozenset(name for name, needed in needs.items() if needed)
 
 
 def _load(party: Party) -> Load:

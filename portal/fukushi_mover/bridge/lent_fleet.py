@@ -14,11 +14,22 @@ from portal.fukushi_mover.engine.model import Window
 from portal.fukushi_mover.engine.online.lanes import Ask, Call, Lane, Lanes, Passenger, Place
 from portal.fukushi_mover.enums import EventKind, StopKind
 from portal.fukushi_mover.models import ServiceDay, Stop, Van
-from portal.fukushi_mover.queries.lending import connects, hours_on
+from portal.fukushi_mover.queries.lending import hours_on
 from portal.fukushi_mover.roads.protocol import Point
 
 from .carrying import layouts_of, load_of, rider_load
-from .live import SETTING_OUT, Fleet, LiveVan, Wish, base_of, fleet_of, latest_back, longest_of, who
+from .live import (
+    SETTING_OUT,
+    Fleet,
+    LiveVan,
+    Wish,
+    base_of,
+    fleet_of,
+    latest_back,
+    longest_of,
+    takes,
+    who,
+)
 from .static import WEIGHTS, Places
 
 KEPT = 8
@@ -66,8 +77,8 @@ class LentFleet:
         return self.lanes.scan(now, *asks)
 
     def reaching(self, wish: Wish) -> np.ndarray:
-        """Which vans go where the wish begins and ends."""
-        both = [connects(one.van, wish.origin, wish.destination) for one in self.vans]
+        """Which vans go where the wish begins and ends, and have room for the wheelchair."""
+        both = [takes(one.van, wish) for one in self.vans]
         return np.array(both, np.bool_)
 
     @property

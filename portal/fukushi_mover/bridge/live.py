@@ -32,6 +32,7 @@ class Wish:
     boarding: int
     alighting: int
     longest_ride: int
+    reclining: bool = False
 
 
 @dataclass
@@ -315,12 +316,14 @@ class _Builder:
 
 
 def lenders(fleet: Fleet, wish: Wish) -> frozenset[str]:
-    """Vans that go where the wish begins and ends."""
-    return frozenset(
-        van_id(live.van.pk)
-        for live in fleet.vans
-        if connects(live.van, wish.origin, wish.destination)
-    )
+    """Vans that go where the wish begins and ends, and have room for the wheelchair."""
+    return frozenset(van_id(live.van.pk) for live in fleet.vans if takes(live.van, wish))
+
+
+def takes(van: Van, wish: Wish) -> bool:
+    """Whether the van goes there at all with this person."""
+    has_room = van.takes_reclining or not wish.reclining
+    return has_room and connects(van, wish.origin, wish.destination)
 
 
 def live_problem(fleet: Fleet, wish: Wish) -> LiveProblem:

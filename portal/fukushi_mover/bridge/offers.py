@@ -130,6 +130,8 @@ def added_seconds(live: LiveProblem, route: Route) -> int:
 def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
     if wish.wheelchair and not any(live.van.has_lift for live in lent.vans):
         return NoWay("no_wheelchair_van")
+    if wish.reclining and not any(live.van.takes_reclining for live in lent.vans):
+        return NoWay("no_reclining_van")
     if not lent.vans:
         return NoWay("no_vans")
     if not any(lent.reaching(wish)):
@@ -137,7 +139,7 @@ def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
     others = _other_times(lent, now, wish)
     if others:
         return NoWay("no_van_then", others[0].pickup, others)
-    if wish.wheelchair and lent.scan(now, replace(wish, wheelchair=False))[0]:
+    if wish.wheelchair and lent.scan(now, replace(wish, wheelchair=False, reclining=False))[0]:
         return NoWay("wheelchair_places_taken")
     return NoWay("no_van_today")
 

@@ -23,6 +23,7 @@ from portal.fukushi_mover.actions.take_trip import take_or_look_again
 from portal.fukushi_mover.enums import (
     CallOutcome,
     IdentityCheck,
+    Mobility,
     RequestState,
     TurnedDown,
     Unserved,
@@ -262,6 +263,7 @@ class CallAsk(Call):
             when, at = WhenKind.LEAVE_AT, typed.back
         along = [one for one in household(self.resident) if str(one.public_id) in typed.along]
         wheelchair = self.resident.uses_wheelchair or any(one.uses_wheelchair for one in along)
+        _refuse_two_wheelchairs([self.resident, *along])
         wish = ask_for_ride(
             self.actor,
             self.resident,
@@ -352,6 +354,18 @@ class CallEnd(CallMixin, View):
 def _fits(outcome: str, code: str) -> bool:
     codes = {CallOutcome.TURNED_DOWN: TurnedDown.values, CallOutcome.UNMET: Unserved.values}
     return outcome not in codes or code in codes[CallOutcome(outcome)]
+
+
+def _refuse_two_wheelchairs(party: list[Resident]) -> None:
+    """A ride holds one wheelchair place, for a chair such as the resident's own. Raises Refused for more."""
+    alone = (Mobility.RECLINING, Mobility.STRETCHER)
+    if sum(one.uses_wheelchair for one in party) > 1 or any(
+        one.mobility in alone for one in party[1:]
+    ):
+        raise Refused(
+            _("One ride carries one wheelchair. Please book a ride for each of them."),
+            "two_wheelchairs",
+        )
 
 
 def _spot(place: Choice) -> Spot:

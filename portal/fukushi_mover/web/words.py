@@ -72,6 +72,8 @@ REFUSALS = {
     "closed_then": _("The vans do not run at that time."),
     "same_place": _("You are there already."),
     "no_wheelchair_van": _("No van with a wheelchair place is in service."),
+    "no_reclining_van": _("No van in service has room for a reclining wheelchair."),
+    "stretcher": _("These vans carry nobody lying on a stretcher."),
     "no_vans": _("No van is lent on this day."),
     "outside_area": _("No van is lent in that area."),
     "no_van_then": _("No van is free at that time."),
