@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.fukushi_mover.actions.close_day import close_day
@@ -35,6 +37,7 @@ from portal.fukushi_mover.queries.affected import Scope, homes_of
 from portal.fukushi_mover.queries.replay import replay
 from portal.fukushi_mover.queries.transport_records import records_of
 from portal.notices.models import Notice
+from tests.support.personas import sign_in
 
 from .factories import ProviderFactory
 from .town import Town, make_town, one_by_one, person
@@ -135,7 +138,7 @@ def test_a_day_without_a_plan_is_planned_without_them(db: None, at: Any) -> None
     assert legs == {"afternoon"}
 
 
-def test_records_say_when_and_why_not(morning: Town, at: Any) -> None:
+def test_records_say_when_and_why_not(morning: Town, at: Any, client: Client) -> None:
     absent, one_way, no_show, driven = Rider.objects.order_by("pk")
     note_attendance(morning.dispatcher, morning.day, absent, AttendanceKind.ABSENT)
     note_attendance(morning.dispatcher, morning.day, one_way, AttendanceKind.NO_MORNING)
@@ -164,6 +167,9 @@ def test_records_say_when_and_why_not(morning: Town, at: Any) -> None:
     ]
     board = Stop.objects.get(rider=driven, run__leg=Leg.MORNING, kind="board")
     assert rows[6].boarded_at == board.served_at
+    sign_in(client, morning.dispatcher)
+    table = client.get(reverse("fukushi_mover:transport_records"), {"format": "csv"})
+    assert "乗車時刻,降車時刻" in table.content.decode("utf-8-sig").splitlines()[0].replace('"', "")
 
 
 def test_no_seat_is_promised_in_a_van_that_is_out_or_suspended(morning: Town, at: Any) -> None:

@@ -101,7 +101,7 @@ class TransportRecords(RuleRequiredMixin, TemplateView):
     def _export(self, format: str) -> HttpResponse:
         headers = [
             _("date"), _("facility"), _("rider number"), _("leg"), _("van"), _("driver"), _("planned"),
-            _("boarded"), _("alighted"), _("no ride because"), _("candidate for the reduction"), _("Fictional"),
+            _("boarded at"), _("alighted at"), _("no ride because"), _("candidate for the reduction"), _("Fictional"),
         ]  # fmt: skip
         rows = [_values(row, str(self.facility)) for row in self.records]
         name = f"transport-records-{self.month:%Y-%m}"
