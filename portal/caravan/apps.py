@@ -35,6 +35,7 @@ class CaravanConfig(AppConfig):
                 rule=can_submit_need,
                 area="work",
                 is_desk=True,
+                desk_rank=1,  # a provider's manager comes for the vans first
             )
         )
         register(Item(_("Ask for a visit"), "caravan:visit_request", order=60))

@@ -87,7 +87,7 @@ def _forwards(record: Model) -> dict[str, Model]:
         # Of a visit's needs the one that went furthest is its thread.
         need = record.needs.order_by(F("model_projects").asc(nulls_last=True), "pk").first()
         _put(found, "need", need)
-        _put(found, "answer", need.answer if need else None)
+        _put(found, "answer", (need.answer if need else None) or _answer_of(record))
     elif isinstance(record, HearingAnswer):
         need = record.needs.first()
         _put(found, "need", need)
@@ -108,6 +108,12 @@ def _forwards(record: Model) -> dict[str, Model]:
         _put(found, "indicator", project.indicators.first())
         _put(found, "practice", project.practices.live().first())
     return found
+
+
+def _answer_of(visit: Visit) -> HearingAnswer | None:
+    """What was heard first, though no need has been made of it yet."""
+    answers = HearingAnswer.objects.filter(hearing__visit=visit).exclude(text="")
+    return answers.order_by("pk").first()
 
 
 def _knot(

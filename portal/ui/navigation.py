@@ -16,7 +16,7 @@ class Item:
     """`rule`, where given, decides who sees the item; `area` says which of the two rows it stands in.
 
     A Wagtail page is named by `url_name` "wagtail_serve" and its path in `args`. `is_desk`: what its people come for,
-    so they start here rather than at the list of their work.
+    so they start here rather than at the list of their work; who has several starts at that of the lowest `desk_rank`.
     """
 
     label: str | Promise
@@ -26,6 +26,7 @@ class Item:
     area: Area = "public"
     args: tuple[str, ...] = ()
     is_desk: bool = False
+    desk_rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _address(item: Item) -> str | None:
 def first_page(user: Any) -> str:
     """Where a person starts after signing in: at their desk, or at the list of their work."""
     if not user.is_staff:
-        for item in sorted(_items, key=_place):
+        for item in sorted(_items, key=lambda item: (item.desk_rank, _place(item))):
             if item.is_desk and item.rule is not None and item.rule.test(user, None):
                 return reverse(item.url_name, args=item.args)
     return reverse("front:my_work")

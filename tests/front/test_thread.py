@@ -83,6 +83,13 @@ def test_a_thread_that_has_just_begun_has_empty_knots_ahead() -> None:
     assert {knot.step for knot in knots if knot.title} == {"visit"}
 
 
+def test_what_a_visit_heard_is_on_its_thread_before_a_need_is_made_of_it() -> None:
+    stage = Stage()
+    answer = caravan.answer(stage)
+    knots = walk(answer.hearing.visit, stage.user(Persona.ECONOMY_STAFF))
+    assert {knot.step for knot in knots if knot.title} == {"visit", "answer"}
+
+
 def test_a_step_that_was_left_out_is_not_promised_for_later() -> None:
     stage = Stage()
     ensure_site()

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
         (Role.BUREAU_STAFF, "/my/"),
         (Role.MUNICIPALITY_OFFICER, "/needs/mine/"),
         (Role.VENTURE_MEMBER, "/my/solutions/"),
+        (Role.PROVIDER_MANAGER, "/mover/days/"),
         (Role.DISPATCHER, "/mover/days/"),
         (Role.EXPERT, "/my/"),
     ],
