@@ -261,9 +261,20 @@ def _rides_are_asked_for_and_inserted(day: Day, axe: Callable[[Page], None]) -> 
     assert Ride.objects.filter(state="booked").count() == 2
 
 
+WHILE_MOVING = """() => {
+    const before = document.body.dataset.moving;
+    document.body.dataset.moving = "yes";
+    const shown = getComputedStyle(drive.querySelector(".inserted")).display;
+    document.body.dataset.moving = before;
+    return [shown, document.querySelector("[data-said]").textContent !== ""];
+}"""
+"""Nothing of an insertion is to be read or tapped before the van stands; it was said aloud."""
+
+
 def _understood(day: Day) -> None:
     asked = day.driver.locator(".inserted")
     expect(asked).to_be_visible()
+    assert day.driver.evaluate(WHILE_MOVING) == ["none", True]
     asked.get_by_role("button", name="了解").click()
     unseen = Stop.objects.filter(seen_by_driver=False, ride__isnull=False)
     _all_sent(day.driver)
