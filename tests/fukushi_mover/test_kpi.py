@@ -26,6 +26,7 @@ from portal.fukushi_mover.queries.period import of_day, read
 from portal.fukushi_mover.templatetags.mover import kpi_before, kpi_change, kpi_value
 from portal.organisations.enums import Role
 from portal.ui.dates import today
+from portal.ui.templatetags.dates import jmonth
 from tests.support.personas import sign_in
 
 from .conftest import Clock
@@ -215,6 +216,8 @@ def test_the_operator_drills_down_to_the_rides(town: Town, day: ServiceDay, clie
     sign_in(client, town.dispatcher)
     rows = client.get(address("kpi_rows", town.pilot.public_id, "acceptance"))
     assert [(row.part, row.whole) for row in rows.context["rows"]] == [(1, 1), (0, 1)]
+    months = client.get(address("kpi_rows", town.pilot.public_id, "outings")).content.decode()
+    assert f'<th scope="row">{jmonth(today())}</th>' in months
     table = client.get(address("kpi_list", town.pilot.public_id) + "?format=csv")
     assert "乗車の希望がかなった割合" in table.content.decode()
     assert client.get(address("kpi_rows", town.pilot.public_id, "nothing")).status_code == 404

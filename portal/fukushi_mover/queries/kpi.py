@@ -49,6 +49,8 @@ class Kpi:
     better: int = 1
     """1: more is better, −1: less is better, 0: neither."""
     decimals: int = 1
+    by_month: bool = False
+    """A row stands for a month."""
 
     def value(self, rows: Iterable[Row]) -> float | None:
         found = list(rows)
@@ -312,6 +314,7 @@ KPIS: dict[str, Kpi] = {
             _("persons × months"),
             outings,
             decimals=2,
+            by_month=True,
         ),
         Kpi(
             "outings_increased",
