@@ -1,5 +1,6 @@
 """The front rooms: home, search, the funnel, my work, health."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -193,3 +194,11 @@ def test_nothing_of_a_need_that_is_not_public_stands_on_any_front_page() -> None
     assert Need.objects.count() == 2
     for path in ("/", "/en/", "/search/?q=内緒", "/api/needs", "/feeds/needs/"):
         assert caravan.SECRET not in Client().get(path).content.decode()
+
+
+def test_the_search_of_the_site_repeats_no_word_of_another_pages_form(client: Client) -> None:
+    ensure_site()
+    there = client.get("/search/", {"q": "外出"}).content.decode()
+    elsewhere = client.get("/needs/", {"q": "近藤"}).content.decode()
+    box = re.compile(r'id="site-search"[^>]*value="([^"]*)"')
+    assert (box.findall(there), box.findall(elsewhere)) == (["外出"], [""])
