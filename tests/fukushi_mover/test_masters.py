@@ -225,3 +225,34 @@ def test_an_area_is_kept_with_its_outline_and_its_vans(office: Client, house: Fa
     assert (area.vans.count(), far.vans.count()) == (0, 0)
     assert "若葉地区" in office.get(address("area_list")).content.decode()
     assert "36.4, 139.2" in office.get(address("area_edit", area.public_id)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("master", "field"),
+    [("rider", "apart_from"), ("van", "named_areas"), ("driver", "vans"), ("area", "vans")],
+)
+def test_a_number_too_large_for_a_key_is_an_unknown_choice(
+    office: Client, house: Facility, master: str, field: str
+) -> None:
+    sets = office.get(address(f"{master}_add")).context["formsets"]
+    empty = {part.html_name: part.value() for _, rows in sets for part in rows.management_form}
+    page = office.post(address(f"{master}_add"), empty | {field: ["9" * 20]})
+    assert (page.status_code, "9" * 20 in str(page.context["form"].errors[field])) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [("9999999999", False), ("2147483648", False), ("600", True)]
+)
+def test_a_number_too_large_for_a_column_is_refused_on_either_database(
+    town: Town, client: Client, number: str, kept: bool
+) -> None:
+    sign_in(client, town.dispatcher)
+    page = client.get(address("resident_add"))
+    form, private = page.context["form"], page.context["private"]
+    data = {part.html_name: part.value() for part in form if part.value() is not None}
+    data |= {part.html_name: "x" for part in private if "date" not in part.name}
+    data |= {"private-latitude": 36.3, "private-longitude": 139.1, "card_number": "X-1"}
+    data |= parts("parts") | {"pilot": town.pilot.pk, "boarding_seconds": number}
+    answer = client.post(address("resident_add"), data)
+    assert (answer.status_code == 302) == kept
+    assert kept or "2147483647" in str(answer.context["form"].errors["boarding_seconds"])

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.fukushi_mover.models import NamedArea, Van
+from portal.ui.forms import RowsField
 
 from .master_forms import OwnedForm
 
@@ -56,6 +57,7 @@ class AreaForm(OwnedForm):
         model = NamedArea
         fields = ("provider", "name", "outline", "vans")
         widgets = {"vans": forms.CheckboxSelectMultiple}
+        field_classes = {"vans": RowsField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from portal.fukushi_mover.models import (
     SavedPlace,
 )
 from portal.organisations.models import Organisation
+from portal.ui.forms import RowsField
 
 
 class ClockField(forms.CharField):
@@ -83,7 +84,7 @@ PlaceFormSet = forms.inlineformset_factory(
 
 
 class PilotForm(forms.ModelForm):
-    providers = forms.ModelMultipleChoiceField(
+    providers = RowsField(
         label=_("co-operating providers"),
         queryset=Organisation.objects.filter(kind="care_provider"),
         widget=forms.CheckboxSelectMultiple,

@@ -27,6 +27,7 @@ from portal.fukushi_mover.models import (
 )
 from portal.organisations.enums import Role
 from portal.organisations.models import Membership, Organisation
+from portal.ui.forms import RowsField
 
 from .forms import PRIVATE_FIELDS, ClockField
 
@@ -129,6 +130,7 @@ class DriverForm(OwnedForm):
         model = Driver
         fields = ("provider", "name", "telephone", "user", "usual_van", "vans", "is_active")
         widgets = {"vans": forms.CheckboxSelectMultiple}
+        field_classes = {"vans": RowsField}
         help_texts = {
             "user": _(
                 "The account with which the run is opened on a tablet. Invite the person as a driver first."
@@ -210,7 +212,7 @@ class RiderForm(OwnedForm):
         return found
 
 
-class RidersField(forms.ModelMultipleChoiceField):
+class RidersField(RowsField):
     def __init__(self, riders: Any) -> None:
         super().__init__(
             riders.select_related("private"),

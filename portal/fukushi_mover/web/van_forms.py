@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.fukushi_mover.models import LendingArea, LendingHours, NamedArea, Van, VanLayout
+from portal.ui.forms import RowsField
 
 from .forms import ClockField
 from .master_forms import OwnedForm, day_input
 
 
 class VanForm(OwnedForm):
-    named_areas = forms.ModelMultipleChoiceField(
+    named_areas = RowsField(
         NamedArea.objects.none(),
         label=_("areas in which empty seats are lent"),
         required=False,

@@ -17,6 +17,7 @@ from portal.matching.models import (
 )
 from portal.matching.rules import NEED_ROLES, SOLUTION_ROLES, organisations_with
 from portal.organisations.models import Organisation
+from portal.ui.forms import RowsField
 
 
 class SolutionForm(forms.ModelForm[Solution]):
@@ -98,7 +99,7 @@ class RegisterForm(forms.Form):
 
 
 class BringNeedsForm(forms.Form):
-    items = forms.ModelMultipleChoiceField(
+    items = RowsField(
         label=_("Needs that you bring"),
         queryset=Need.objects.none(),
         required=False,
@@ -129,7 +130,7 @@ def needs_to_bring(registration: Registration):  # type: ignore[no-untyped-def]
 
 
 class BringSolutionsForm(forms.Form):
-    items = forms.ModelMultipleChoiceField(
+    items = RowsField(
         label=_("Solutions that you bring"),
         queryset=Solution.objects.none(),
         required=False,
@@ -166,7 +167,7 @@ class PeopleForm(forms.ModelForm[Registration]):
         self.fields["contact_email"].required = True
 
 
-class SlotField(forms.ModelMultipleChoiceField):
+class SlotField(RowsField):
     def label_from_instance(self, slot: Slot) -> str:  # type: ignore[override]
         from portal.ui.templatetags.dates import clock, jdate_short
 

@@ -21,6 +21,7 @@ from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.rules import operates, works_for_provider
 from portal.fukushi_mover.web import words
 from portal.intake.lists import ExportMixin
+from portal.ui.forms import bound_numbers
 
 TABS = (
     ("rider", gettext_lazy("Riders")),
@@ -102,6 +103,13 @@ class MasterEdit(RuleRequiredMixin, TemplateView):
         return {"providers": providers_of(self.request.user)}
 
     def build(self, data: Any = None) -> dict[str, Any]:
+        parts = self._parts(data)
+        for part in parts.values():
+            for form in getattr(part, "forms", [part]):
+                bound_numbers(form)
+        return parts
+
+    def _parts(self, data: Any) -> dict[str, Any]:
         private = getattr(self.instance, "private", None) if self.instance else None
         return {
             "form": self.form_class(data, instance=self.instance, **self.form_options()),
