@@ -252,6 +252,10 @@ def test_the_daughters_phone_and_the_residents_are_one_record_and_both_are_told(
     told = HomeNotice.objects.order_by("pk").values_list("notice__to_name", "proxy")
     assert list(told) == [(tome.private.name, None), ("娘", proxy.pk)]
     end_proxy(tome.user, proxy)
+    end_proxy(tome.user, proxy)
+    ended = HomeNotice.objects.get(notice__template="fukushi_mover/proxy_ended")
+    assert (ended.proxy, ended.notice.to_name, ended.notice.user) == (proxy, "娘", proxy.user)
+    assert tome.private.name in ended.notice.body
     assert client.get(address("ride")).status_code == 404
 
 

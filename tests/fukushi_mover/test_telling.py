@@ -39,6 +39,7 @@ TO_STAFF_AND_STRANGERS = {
     "application_link",
     "plan_changed",
     "plan_published",
+    "proxy_ended",
     "proxy_invited",
 }
 TO_RIDERS_FAMILIES = {"home_changed", "home_late", "home_suspended"}

@@ -19,7 +19,7 @@ from portal.notices.outbox import queue
 
 from .issue_card import token_digest
 from .refusal import Refused
-from .tell_home import tell_resident
+from .tell_home import tell_proxy, tell_resident
 
 VALID_FOR = timedelta(days=14)
 MOST = 5
@@ -127,6 +127,8 @@ def end_proxy(actor: User, proxy: Proxy) -> Proxy:
             proxy.ended_at = clock.now()
             proxy.save(update_fields=["ended_at", "updated_at"])
             record(actor, "ended_proxy", proxy)
+            if proxy.accepted_at and actor.pk != proxy.user_id:
+                tell_proxy(proxy, "fukushi_mover/proxy_ended", {"proxy": proxy}, proxy)
     return proxy
 
 

@@ -40,6 +40,14 @@ def tell_resident(
     return told + [_to_proxy(proxy, letter, actor) for proxy in proxies]
 
 
+def tell_proxy(
+    proxy: Proxy, template: str, context: dict[str, Any], about: models.Model
+) -> HomeNotice:
+    """Only who acts for the resident, or did until now."""
+    letter = {"template": template, "context": context, "about": about, "link": ""}
+    return _to_proxy(proxy, letter, None)
+
+
 def way_of(resident: Resident) -> ContactWay:
     """What the resident chose; else mail for whoever has a mailbox, else the telephone."""
     found = ContactWay.objects.filter(resident=resident).first()
