@@ -61,7 +61,13 @@ def test_declining_an_approved_one_takes_it_out_of_the_draft(fair: Fair):
 
 def test_who_withdraws_leaves_the_draft_and_the_next_version(fair: Fair):
     published = do.publish_timetable(fair.staff, solved(fair))
+    Notice.objects.all().delete()
     do.withdraw(fair.founder, fair.mover.registration)
+    told = Notice.objects.get(template="matching/partner_withdrew")
+    assert (told.user, str(fair.mover.registration.organisation) in told.body) == (
+        fair.officer,
+        True,
+    )
     draft = do.start_draft(fair.staff, fair.event)
     assert [m.event_solution for m in draft.meetings.all()] == [fair.diaper]
     assert published.meetings.count() == 2

@@ -12,6 +12,7 @@ from portal.matching.rules import can_edit_registration
 
 from .leave_drafts import leave_drafts
 from .refusal import Refusal
+from .tell_others import tell_others
 
 
 def submit(actor: User, registration: Registration) -> Registration:
@@ -45,6 +46,7 @@ def _move(actor: User, registration: Registration, to: RegistrationState) -> Reg
             )
         if to == RegistrationState.WITHDRAWN:
             leave_drafts(registration)
+            tell_others(registration)
         registration.state = to
         if to == RegistrationState.SUBMITTED:
             registration.submitted_at = timezone.now()
