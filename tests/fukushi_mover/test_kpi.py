@@ -1,5 +1,6 @@
 """Indicators: computed from their rows alone, compared, and shown to each as far as their rights go."""
 
+import csv
 from datetime import date, timedelta
 from typing import Any
 
@@ -210,6 +211,8 @@ def test_city_hall_sees_five_figures_and_no_rows(
     table = client.get(address("kpi_rows", town.pilot.public_id, "waiting") + "?format=csv")
     assert card not in table.content.decode()
     assert [tuple(vars(row).values())[1:] for row in rows.context["days"]] == [(None, None, None)]
+    (line,) = csv.DictReader(table.content.decode("utf-8-sig").splitlines())
+    assert list(line.values())[1:4] == ["5人未満", "", ""], "nor of how many the figure is made"
 
 
 def test_the_operator_drills_down_to_the_rides(town: Town, day: ServiceDay, client: Client) -> None:

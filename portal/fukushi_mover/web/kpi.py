@@ -108,7 +108,12 @@ class KpiRows(PeriodMixin, TemplateView):
             rows = [(row.on, row.who, row.what, row.part, row.whole) for row in context["rows"]]
         else:
             headers = [_("day"), _("rows"), *figures]
-            rows = [(row.on, row.count, row.part, row.whole) for row in context["days"]]
+            rows = [
+                (row.on, row.count, row.part, row.whole)
+                if row.part is not None
+                else (row.on, _("fewer than 5 people"), None, None)
+                for row in context["days"]
+            ]
         headers, rows = marked(
             headers, [row[: len(headers)] for row in rows], self.pilot.is_fictional
         )
