@@ -256,3 +256,17 @@ def test_a_number_too_large_for_a_column_is_refused_on_either_database(
     answer = client.post(address("resident_add"), data)
     assert (answer.status_code == 302) == kept
     assert kept or "2147483647" in str(answer.context["form"].errors["boarding_seconds"])
+
+
+def test_a_filter_left_open_asks_for_all_and_filters_nothing(
+    office: Client, house: Facility
+) -> None:
+    RiderFactory(facility=house)
+    page = office.get(address("rider_list"), {"never_alone": "unknown", "state": ""})
+    fields = page.context["filter"].form.fields
+    first = {
+        str(next(iter(fields[name].widget.choices))[1])
+        for name in ("state", "mobility", "facility", "weekday", "never_alone")
+    }
+    everybody = Rider.objects.count()
+    assert (first, len(page.context["object_list"])) == ({"すべて"}, everybody)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
@@ -46,9 +47,25 @@ def tabs(person: Any, current: str) -> list[dict[str, Any]]:
     ]
 
 
+class AllYesNo(forms.NullBooleanSelect):
+    """Asked of a list, an open question means all of it, and not that the answer is unknown."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("unknown", gettext_lazy("All")), *list(self.choices)[1:]]
+
+
 class SearchFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search")
     search_in: ClassVar[tuple[str, ...]] = ("name",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in self.filters.values():
+            if isinstance(one, django_filters.BooleanFilter):
+                one.extra["widget"] = AllYesNo
+            elif isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
+                one.extra["empty_label"] = gettext_lazy("All")
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         wanted = Q()
