@@ -35,6 +35,8 @@ _COLLECTION_VERBS = {
 }
 # Who belongs where is changed by actions with guards of their own, never by a form that asks for no reason.
 _ONLY_LOOKED_AT = {"membership", "invitation", "prefecture"}
+# Which roles a kind of organisation may have decides who may do what: a manager's matter.
+_KEPT_BY_MANAGERS = {"organisationkind"}
 _RECORD_VERBS = {
     STAFF_GROUP: ("view", "add", "change"),
     MANAGER_GROUP: ("view", "add", "change", "delete"),
@@ -142,11 +144,15 @@ def _grant_records(group: Group) -> None:
     permissions = Permission.objects.filter(
         content_type__app_label__in=settings.STAFF_ADMIN_APPS, codename__in=wanted
     )
+    given = group.permissions.filter(content_type__app_label__in=settings.STAFF_ADMIN_APPS)
+    group.permissions.remove(*given.exclude(codename__in=wanted))
     group.permissions.add(*permissions)
 
 
 def _verbs(group_name: str, model: type[models.Model]) -> tuple[str, ...]:
     if model._meta.app_label == "organisations" and model._meta.model_name in _ONLY_LOOKED_AT:
+        return ("view",)
+    if group_name == STAFF_GROUP and model._meta.model_name in _KEPT_BY_MANAGERS:
         return ("view",)
     return _RECORD_VERBS[group_name]
 

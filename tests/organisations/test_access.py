@@ -1,5 +1,5 @@
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Workflow
@@ -62,6 +62,17 @@ def test_nobody_of_a_bureau_gives_themselves_a_role_in_the_admin():
         assert not user.has_perm("organisations.change_membership")
         assert not user.has_perm("accounts.change_user")
         assert user.has_perm("organisations.view_membership")
+
+
+def test_only_managers_say_which_roles_a_kind_of_organisation_may_have():
+    staff, manager = member(Role.BUREAU_STAFF), member(Role.BUREAU_MANAGER)
+    change = Permission.objects.get(codename="change_organisationkind")
+    Group.objects.get(name=STAFF_GROUP).permissions.add(change)
+    ensure_groups()
+    assert staff.has_perm("organisations.view_organisationkind")
+    assert not staff.has_perm("organisations.change_organisationkind")
+    assert not staff.has_perm("organisations.add_organisationkind")
+    assert manager.has_perm("organisations.change_organisationkind")
 
 
 def test_ensuring_again_changes_nothing():
