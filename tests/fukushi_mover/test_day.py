@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from portal.accounts.permission import NotPermitted
 from portal.audit.models import AuditLine
@@ -261,6 +263,11 @@ def test_the_log_cannot_be_changed(town: Town) -> None:
     ):
         with pytest.raises(AppendOnly):
             change()
+    rows = QuerySet(DispatchEvent).filter(pk=event.pk)
+    for past in (lambda: rows.update(kind="tapped"), lambda: rows._raw_delete("default")):
+        with pytest.raises(DatabaseError, match="event_is_not"), transaction.atomic():
+            past()
+    assert rows.update(actor=None) == 1, "who is deleted leaves the event behind"
 
 
 def test_a_ride_for_a_resident_does_not_break_a_riders_promise(town: Town, at: object) -> None:

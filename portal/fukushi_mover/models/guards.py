@@ -163,6 +163,12 @@ def _mode_change() -> str:
     return " OR ".join(found)
 
 
+_MORE_THAN_WHO_DID_IT_IS_FORGOTTEN = "NEW.actor_id IS NOT NULL OR " + " OR ".join(
+    f"NEW.{column} IS DISTINCT FROM OLD.{column}"
+    for column in ("id", "day_id", "number", "kind", "payload", "tap_id", "at", "recorded_at")
+)
+"""An account that is deleted leaves its events behind, without a name."""
+
 FROZEN = (
     "brokeragefee",
     "actualcost",
@@ -231,10 +237,13 @@ GUARDS = (
     ),
     Guard("payment_is_not_more_than_the_bill", "payment", "INSERT", _MORE_THAN_THE_BILL),
     Guard("invoice_is_for_the_counted_vans", "invoice", "INSERT", _other_than_counted_vans),
+    Guard("event_is_not_changed", "dispatchevent", "UPDATE", _MORE_THAN_WHO_DID_IT_IS_FORGOTTEN),
+    Guard("event_is_not_deleted", "dispatchevent", "DELETE", _ALWAYS),
 )
 TRUNCATE = "TRUNCATE"
 EMPTYING = tuple(
-    Guard(f"{table}_is_not_emptied", table, TRUNCATE, _ALWAYS) for table in (*FROZEN, *RATES)
+    Guard(f"{table}_is_not_emptied", table, TRUNCATE, _ALWAYS)
+    for table in (*FROZEN, *RATES, "dispatchevent")
 )
 """PostgreSQL empties a table past the triggers of its rows. SQLite has no such statement."""
 
