@@ -6,28 +6,26 @@ and those whose riders are most related to its own stay together (compare Tailla
 
 import numpy as np
 
-from .kernel.arrays import Day, Ints
+from .kernel.arrays import Ints
 
 SMALLEST = 4  # vehicles on the road for each part; with fewer each worker has the whole day
 CLOSE = 20
 
 
-def divisible(day: Day, size: Ints, parts: int) -> bool:
+def divisible(size: Ints, parts: int) -> bool:
     """Whether the day is large enough to be worked on in so many parts."""
     return parts > 1 and int((size > 2).sum()) >= parts * SMALLEST
 
 
-def drawn(
-    day: Day, owner: Ints, size: Ints, near: Ints, parts: int, rng: np.random.Generator
-) -> list[Ints]:
+def drawn(owner: Ints, size: Ints, near: Ints, parts: int, rng: np.random.Generator) -> list[Ints]:
     """The vehicles of each part, in ascending order."""
     busy, idle = np.flatnonzero(size > 2).tolist(), np.flatnonzero(size <= 2).tolist()
     shares: list[list[int]] = []
     for part in range(parts, 0, -1):
         related = _related(busy, owner, near, rng)
-        taken = related[: round(len(busy) / part)]
-        shares.append(taken)
-        busy = [v for v in busy if v not in set(taken)]
+        share = round(len(busy) / part)
+        shares.append(related[:share])
+        busy = sorted(related[share:])
     for k, v in enumerate(idle):
         shares[k % parts].append(v)
     return [np.array(sorted(share), np.int64) for share in shares]

@@ -153,7 +153,7 @@ def _run(
     whole = False
     with ThreadPoolExecutor(len(crew)) as threads:
         for part in range(1, ROUNDS + 1):
-            apart = divisible(compiled.day, present.size, len(crew))
+            apart = divisible(present.size, len(crew))
             if apart:
                 _part(compiled, crew, present, rng)
             elif not whole:
@@ -177,11 +177,10 @@ def _part(
     compiled: Compiled, crew: list[Worker], present: Routes, rng: np.random.Generator
 ) -> None:
     """Each worker goes on from the present routes with some of the vehicles, their riders, and its share of those left out."""
-    day = compiled.day
     lead = crew[0]
     lay(compiled, lead, present)
     owner = lead.tours.owner.copy()
-    shares = drawn(day, owner, present.size, lead.search.near, len(crew), rng)
+    shares = drawn(owner, present.size, lead.search.near, len(crew), rng)
     outside = rng.permutation(np.flatnonzero(owner < 0))
     for k, (worker, vans) in enumerate(zip(crew, shares, strict=True)):
         bank = outside[k :: len(crew)]
