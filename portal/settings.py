@@ -25,6 +25,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -152,6 +153,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "components"
+# A list's filter that is not set shows everything, and says so.
+FILTERS_EMPTY_CHOICE_LABEL = gettext_lazy("All")
 FORM_RENDERER = "portal.ui.forms.PortalFormRenderer"
 
 if os.environ.get("DATABASE_URL"):

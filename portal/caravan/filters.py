@@ -27,16 +27,13 @@ class YearFilterSet(django_filters.FilterSet):
 class NeedFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
     element = django_filters.ChoiceFilter(
-        field_name="theme__element", choices=Element, label=_("Element"), empty_label=_("All")
+        field_name="theme__element", choices=Element, label=_("Element")
     )
-    theme = django_filters.ModelChoiceFilter(
-        queryset=Theme.objects.all(), label=_("Theme"), empty_label=_("All")
-    )
+    theme = django_filters.ModelChoiceFilter(queryset=Theme.objects.all(), label=_("Theme"))
     prefecture = django_filters.ModelChoiceFilter(
         field_name="municipality__prefecture",
         queryset=Prefecture.objects.all(),
         label=_("Prefecture"),
-        empty_label=_("All"),
     )
     fiscal_year = django_filters.ChoiceFilter(
         choices=years, label=_("Fiscal year"), empty_label=_("All years")
@@ -56,15 +53,12 @@ class NeedFilter(django_filters.FilterSet):
 
 
 class VisitFilter(YearFilterSet):
-    state = django_filters.ChoiceFilter(choices=VisitState, label=_("State"), empty_label=_("All"))
-    bureau = django_filters.ChoiceFilter(
-        choices=Bureau, label=_("Leading bureau"), empty_label=_("All")
-    )
+    state = django_filters.ChoiceFilter(choices=VisitState, label=_("State"))
+    bureau = django_filters.ChoiceFilter(choices=Bureau, label=_("Leading bureau"))
     prefecture = django_filters.ModelChoiceFilter(
         field_name="municipality__prefecture",
         queryset=Prefecture.objects.all(),
         label=_("Prefecture"),
-        empty_label=_("All"),
     )
 
     class Meta:
@@ -75,10 +69,8 @@ class VisitFilter(YearFilterSet):
 class FollowUpFilter(django_filters.FilterSet):
     """Open tasks unless others are asked for."""
 
-    state = django_filters.ChoiceFilter(
-        choices=FollowUpState, label=_("State"), empty_label=_("All")
-    )
-    bureau = django_filters.ChoiceFilter(choices=Bureau, label=_("Bureau"), empty_label=_("All"))
+    state = django_filters.ChoiceFilter(choices=FollowUpState, label=_("State"))
+    bureau = django_filters.ChoiceFilter(choices=Bureau, label=_("Bureau"))
 
     class Meta:
         model = FollowUp

@@ -16,15 +16,11 @@ def years() -> list[tuple[int, str]]:
 
 class MeasureFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
-    bureau = django_filters.ChoiceFilter(
-        choices=MeasureOwner, label=_("Offered by"), empty_label=_("All")
-    )
-    kind = django_filters.ChoiceFilter(choices=MeasureKind, label=_("Kind"), empty_label=_("All"))
-    element = django_filters.ChoiceFilter(
-        choices=Element, label=_("Element"), empty_label=_("All"), method="of_element"
-    )
+    bureau = django_filters.ChoiceFilter(choices=MeasureOwner, label=_("Offered by"))
+    kind = django_filters.ChoiceFilter(choices=MeasureKind, label=_("Kind"))
+    element = django_filters.ChoiceFilter(choices=Element, label=_("Element"), method="of_element")
     target = django_filters.ChoiceFilter(
-        choices=MeasureTarget, label=_("For whom"), empty_label=_("All"), method="for_target"
+        choices=MeasureTarget, label=_("For whom"), method="for_target"
     )
     fiscal_year = django_filters.ChoiceFilter(
         choices=years, label=_("Fiscal year"), empty_label=_("All years")

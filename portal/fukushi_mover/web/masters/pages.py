@@ -64,8 +64,6 @@ class SearchFilter(django_filters.FilterSet):
         for one in self.filters.values():
             if isinstance(one, django_filters.BooleanFilter):
                 one.extra["widget"] = AllYesNo
-            elif isinstance(one, django_filters.ChoiceFilter | django_filters.ModelChoiceFilter):
-                one.extra["empty_label"] = gettext_lazy("All")
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         wanted = Q()
