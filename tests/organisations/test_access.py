@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import Task, Workflow
 
 from portal.organisations.access import MANAGER_GROUP, STAFF_GROUP, ensure_groups
 from portal.organisations.enums import OrganisationState, Role
@@ -85,6 +85,12 @@ def test_ensuring_again_changes_nothing():
     before = state()
     ensure_groups()
     assert state() == before
+
+
+def test_pages_know_one_way_of_approval_and_its_name_is_japanese():
+    name = "局の管理職による承認"
+    assert [workflow.name for workflow in Workflow.objects.all()] == [name]
+    assert [task.name for task in Task.objects.all()] == [name]
 
 
 def test_an_organisation_that_waits_gives_no_rights():
