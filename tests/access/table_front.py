@@ -1,5 +1,5 @@
 from tests.access.kinds import Only, Public, SignedIn, Table
-from tests.library.factories import MeasureFactory
+from tests.library.factories import ImageFactory, MeasureFactory
 from tests.support.personas import BUREAUS, Stage
 
 
@@ -15,7 +15,16 @@ def measure(stage: Stage) -> dict[str, object]:
     return {"kind": "measures", "key": MeasureFactory().public_id}
 
 
+def rendition(stage: Stage) -> dict[str, object]:
+    return {"name": ImageFactory().get_rendition("max-165x165").file.name}
+
+
+def original(stage: Stage) -> dict[str, object]:
+    return {"name": ImageFactory().file.name}
+
+
 ACCESS: Table = {
+    "picture": [Public(make=rendition), Only(BUREAUS, make=original)],
     "healthz": Public(),
     "readyz": Public(),
     "api:needs": Public(),

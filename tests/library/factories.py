@@ -1,4 +1,6 @@
 import factory
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 
 from portal.library.enums import MeasureKind, MeasureOwner, MeasureState
 from portal.library.models import Measure
@@ -18,3 +20,11 @@ class MeasureFactory(factory.django.DjangoModelFactory[Measure]):
     fiscal_year = factory.LazyFunction(lambda: fiscal_year_of(today()))
     state = MeasureState.PUBLISHED
     is_fictional = True
+
+
+class ImageFactory(factory.django.DjangoModelFactory[Image]):
+    class Meta:
+        model = Image
+
+    title = "集いの場"
+    file = factory.LazyFunction(lambda: get_test_image_file(size=(640, 480)))

@@ -1,0 +1,61 @@
+"""Pictures of Wagtail's library. Documents go through Wagtail's own view, private files through the attachments'."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.generic import View
+from wagtail.images import get_image_model
+from wagtail.users.models import UserProfile
+
+A_YEAR = 31_536_000  # seconds; a rendition's name changes with its content
+
+
+class Picture(View):
+    """A file below MEDIA_URL, if it is a picture that somebody put into Wagtail; any other name is not found.
+
+    What a page shows (a rendition) is as public as its collection. Originals, which may carry a place and a name, and
+    portraits are for those who work in the admin.
+    """
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
+        rendition = _row(_renditions(), file=name)
+        if rendition is not None and _is_open(request, rendition.image.collection):
+            return _send(name, f"public, max-age={A_YEAR}, immutable")
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not (request.user.has_perm("wagtailadmin.access_admin") and _is_known(name)):
+            raise Http404
+        return _send(name, "private, no-store")
+
+
+def _renditions() -> Any:
+    return get_image_model().get_rendition_model().objects.select_related("image__collection")
+
+
+def _row(rows: Any, **wanted: str) -> Any:
+    return rows.filter(**wanted).first()
+
+
+def _is_open(request: HttpRequest, collection: Any) -> bool:
+    return all(rule.accept_request(request) for rule in collection.get_view_restrictions())
+
+
+def _is_known(name: str) -> bool:
+    return bool(
+        _row(_renditions(), file=name)
+        or _row(get_image_model().objects, file=name)
+        or _row(UserProfile.objects, avatar=name)
+    )
+
+
+def _send(name: str, kept: str) -> HttpResponseBase:
+    try:
+        response = FileResponse(default_storage.open(name))
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response["Cache-Control"] = kept
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
