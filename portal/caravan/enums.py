@@ -101,7 +101,7 @@ class Reaction(TextChoices):
 
 
 class FollowUpState(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("task", "open")
     DONE = "done", _("finished")
     DROPPED = "dropped", _("dropped")
 

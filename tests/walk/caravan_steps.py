@@ -25,11 +25,8 @@ def plan_visit(w: Walker) -> None:
         place="市役所 第2会議室",
         purpose="認知症の人の外出について",
     )
-    w.put("team-0-user", "桜井")
-    w.put("team-0-organisation", "関東信越厚生局")
-    w.put("team-0-part", "主担当")
-    w.put("team-1-user", "黒田")
-    w.put("team-1-organisation", "関東経済産業局")
+    team = w.page.locator('[data-rows="team"] select[name$="-user"] option:checked')
+    assert [name.strip() for name in team.all_text_contents()][0::2] == ["桜井 美和", "黒田 健太"]
     w.press("訪問を保存する")
     expect(w.page.get_by_role("heading", level=1)).to_contain_text("みどり野市")
     w.found["visit"] = w.key()
@@ -39,17 +36,18 @@ def plan_visit(w: Walker) -> None:
 
 def record_visit(w: Walker) -> None:
     w.open(f"/visits/{w.found['visit']}/edit/")
-    w.put("attendees-0-organisation", "みどり野市")
-    w.put("attendees-0-title", "高齢福祉課長")
-    w.put("attendees-0-name", "清水 香織")
+    w.paste("attendees-0-title", "高齢福祉課長\t清水 香織\n同課 係長\t小林 実\n")
+    w.page.locator('[data-add-row][value="attendees"]').click()
+    w.put("attendees-2-name", "大野 裕子")
     w.put("presentations-0-measure", 1)
     w.put("presentations-0-to", "高齢福祉課")
     w.put("follow_ups-0-title", "通いの場の送迎の事例を送る")
     w.put("follow_ups-0-owner", "黒田")
-    w.put("follow_ups-0-bureau", "経済産業局")
     w.put("follow_ups-0-due_on", "2026-12-08")
     w.press("訪問を保存する")
     expect(w.page.get_by_text("通いの場の送迎の事例を送る")).to_be_visible()
+    expect(w.page.get_by_text("同課 係長 小林 実")).to_be_visible()
+    expect(w.page.get_by_text("大野 裕子")).to_be_visible()
 
 
 def hold_hearing(w: Walker) -> None:

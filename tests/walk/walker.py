@@ -96,6 +96,17 @@ class Walker:
         else:
             control.first.fill(str(value))
 
+    def paste(self, name: str, text: str) -> None:
+        """Cells of a spreadsheet from the clipboard into a field."""
+        self.page.locator(f'[name="{name}"]').evaluate(
+            """(field, text) => {
+                const clipboardData = new DataTransfer();
+                clipboardData.setData("text/plain", text);
+                field.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+            }""",
+            text,
+        )
+
     def key(self) -> str:
         """The public id in the page's address."""
         self.page.wait_for_url(re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"))

@@ -1,143 +1,22 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.caravan.enums import ShareScope
 from portal.caravan.models import (
-    Attendee,
-    FollowUp,
     Hearing,
     HearingAnswer,
     Need,
-    Presentation,
-    TeamMember,
     Theme,
-    Visit,
     VisitRequest,
 )
-from portal.caravan.reach import AREA, OWNER_ROLES
+from portal.caravan.reach import OWNER_ROLES
 from portal.caravan.rules import can_see_note
-from portal.organisations.enums import Role
-from portal.organisations.models import Membership, Municipality, Organisation
+from portal.organisations.models import Organisation
 from portal.organisations.queries.membership import organisations_of
-from portal.organisations.rules import bureaus_of
-
-
-class DateTimeInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class VisitForm(forms.ModelForm[Visit]):
-    class Meta:
-        model = Visit
-        fields = [
-            "municipality",
-            "host",
-            "bureau",
-            "starts_at",
-            "place",
-            "route",
-            "purpose",
-            "internal_note",
-        ]
-        widgets = {
-            "starts_at": DateTimeInput(),
-            "route": forms.Textarea(attrs={"rows": 2}),
-            "internal_note": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        area = Q()
-        for bureau in bureaus_of(user):
-            area |= Q(**{f"prefecture__{AREA[bureau]}": True})
-        self.fields["municipality"].queryset = (  # type: ignore[attr-defined]
-            Municipality.objects.filter(area).select_related("prefecture")
-            if area
-            else Municipality.objects.none()
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        host, place = cleaned.get("host"), cleaned.get("municipality")
-        if host and place and host.municipality_id and host.municipality_id != place.pk:
-            self.add_error(
-                "host", _("This organisation is not in the municipality that you chose.")
-            )
-        return cleaned
-
-
-TEAM_ROLES = (Role.BUREAU_STAFF, Role.BUREAU_MANAGER, Role.PREFECTURE_OFFICER, Role.EXPERT)
-
-
-def _people_with(*roles: Role, and_still: int | None = None) -> QuerySet[User]:
-    """A list of people to choose from never holds residents or other users of the pilot.
-
-    Who stands in the row already (`and_still`) stays to be chosen after a transfer: they were there.
-    """
-    holders = Membership.objects.active().filter(role__in=roles)
-    today = Q(is_active=True, pk__in=holders.values("user"))
-    return User.objects.filter(today | Q(pk=and_still)).order_by("kana")
-
-
-class TeamForm(forms.ModelForm[TeamMember]):
-    class Meta:
-        model = TeamMember
-        fields = ["user", "name", "organisation", "part"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = _people_with(  # type: ignore[attr-defined]
-            *TEAM_ROLES, and_still=self.instance.user_id
-        )
-        self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
-            kind__in=("bureau", "prefecture", "expert", "support_organisation")
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("user") and not cleaned.get("name") and not cleaned.get("DELETE"):
-            self.add_error("name", _("Choose a person or write a name."))
-        return cleaned
-
-
-class FollowUpForm(forms.ModelForm[FollowUp]):
-    class Meta:
-        model = FollowUp
-        fields = ["title", "owner", "bureau", "due_on"]
-        widgets = {"due_on": DateInput()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = _people_with(  # type: ignore[attr-defined]
-            Role.BUREAU_STAFF, Role.BUREAU_MANAGER, and_still=self.instance.owner_id
-        )
-
-
-TeamFormSet = inlineformset_factory(Visit, TeamMember, form=TeamForm, extra=3, can_delete=True)
-AttendeeFormSet = inlineformset_factory(
-    Visit, Attendee, fields=["organisation", "title", "name"], extra=3, can_delete=True
-)
-PresentationFormSet = inlineformset_factory(
-    Visit, Presentation, fields=["measure", "to", "reaction", "note"], extra=2, can_delete=True
-)
-FollowUpFormSet = inlineformset_factory(
-    Visit, FollowUp, form=FollowUpForm, extra=2, can_delete=True
-)
 
 
 class AnswerForm(forms.ModelForm[HearingAnswer]):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from . import needs, papers, recorder, requests, visits
+from . import needs, papers, recorder, requests, visit_form, visits
 
 app_name = "caravan"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,11 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("needs/<uuid:public_id>/publish/", needs.NeedPublish.as_view(), name="need_publish"),
     path("visits/", visits.VisitList.as_view(), name="visit_list"),
-    path("visits/new/", visits.VisitCreate.as_view(), name="visit_create"),
+    path("visits/new/", visit_form.VisitCreate.as_view(), name="visit_create"),
     path("visits/request/", requests.AskForVisit.as_view(), name="visit_request"),
     path("visits/request/sent/", requests.VisitRequested.as_view(), name="visit_requested"),
     path("visits/<uuid:public_id>/", visits.VisitDetail.as_view(), name="visit_detail"),
-    path("visits/<uuid:public_id>/edit/", visits.VisitEdit.as_view(), name="visit_edit"),
+    path("visits/<uuid:public_id>/edit/", visit_form.VisitEdit.as_view(), name="visit_edit"),
     path("visits/<uuid:public_id>/move/", visits.VisitMove.as_view(), name="visit_move"),
     path("visits/<uuid:public_id>/hearing/", visits.HearingStart.as_view(), name="hearing_start"),
     path("hearings/<uuid:public_id>/", visits.HearingRecord.as_view(), name="hearing_record"),

@@ -1,8 +1,7 @@
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.forms import BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
@@ -10,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, View
 from django_filters.views import FilterView
 
-from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin, may
-from portal.audit.trail import record
 from portal.caravan.actions.follow_up import finish_follow_up
 from portal.caravan.actions.hold_hearing import (
     AnswerChanged,
@@ -39,13 +36,8 @@ from portal.ui.dates import fiscal_year_of, today
 
 from .forms import (
     AnswerFormSet,
-    AttendeeFormSet,
-    FollowUpFormSet,
     NewNeedForm,
     OutcomeForm,
-    PresentationFormSet,
-    TeamFormSet,
-    VisitForm,
 )
 
 
@@ -114,58 +106,6 @@ class VisitDetail(VisitMixin, DetailView[Visit]):
             .select_related("owner"),
             **kwargs,
         )
-
-
-class VisitFormView(RuleRequiredMixin, View):
-    """One screen for planning and recording: date and place, team, attendees, measures, follow-ups."""
-
-    template_name = "caravan/visit_form.html"
-    visit: Visit | None = None
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show(
-            VisitForm(instance=self.visit, user=cast(User, request.user)), self.formsets()
-        )
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = VisitForm(request.POST, instance=self.visit, user=cast(User, request.user))
-        formsets = self.formsets(request.POST)
-        if not all([form.is_valid(), *(formset.is_valid() for _legend, formset in formsets)]):
-            return self.show(form, formsets)
-        with transaction.atomic():
-            visit = form.save()
-            for _legend, formset in formsets:
-                formset.instance = visit  # type: ignore[attr-defined]
-                formset.save()  # type: ignore[attr-defined]
-            record(request.user, "changed visit" if self.visit else "planned visit", visit)
-        messages.success(request, _("The visit has been saved."))
-        return redirect(visit)
-
-    def formsets(self, data: Any = None) -> list[tuple[str, BaseFormSet]]:
-        parts = (
-            (_("Team"), "team", TeamFormSet),
-            (_("Attendees"), "attendees", AttendeeFormSet),
-            (_("Measures presented"), "presentations", PresentationFormSet),
-            (_("Follow-ups"), "follow_ups", FollowUpFormSet),
-        )
-        return [
-            (legend, formset(data, instance=self.visit, prefix=prefix))
-            for legend, prefix, formset in parts
-        ]
-
-    def show(self, form: VisitForm, formsets: list[tuple[str, BaseFormSet]]) -> HttpResponse:
-        context = {"form": form, "formsets": formsets, "visit": self.visit}
-        return render(
-            self.request, self.template_name, context, status=422 if form.is_bound else 200
-        )
-
-
-class VisitCreate(VisitFormView):
-    rule = can_plan_visit
-
-
-class VisitEdit(VisitMixin, VisitFormView):  # type: ignore[misc]  # here there always is a visit
-    rule = can_edit_visit
 
 
 class VisitMove(VisitMixin, View):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from portal.ui.dates import TOKYO
+from portal.ui.forms import ShownAsRows
 from portal.ui.rules import is_staff
 
 DENSITIES = ("expert", "resident", "cradle")
@@ -86,6 +87,9 @@ class SampleForm(forms.Form):
 class SamplePart(forms.Form):
     who = forms.CharField(label=gettext_lazy("Name"))
     about = forms.CharField(label=gettext_lazy("About"), required=False)
+
+
+SampleRows = forms.formset_factory(SamplePart, formset=ShownAsRows, extra=1, can_delete=True)
 
 
 class SampleFilter(django_filters.FilterSet):
@@ -193,6 +197,7 @@ class ComponentGallery(AccessMixin, TemplateView):
             "part": SamplePart(
                 auto_id="part_%s", empty_permitted=True, use_required_attribute=False
             ),
+            "rows": SampleRows(prefix="rows", initial=[{"who": _("Name"), "about": _("About")}]),
             "filter": SampleFilter(
                 self.request.GET or {"state": "a"}, queryset=ContentType.objects.none()
             ),
