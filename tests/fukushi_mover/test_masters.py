@@ -251,8 +251,12 @@ def test_a_number_too_large_for_a_column_is_refused_on_either_database(
     form, private = page.context["form"], page.context["private"]
     data = {part.html_name: part.value() for part in form if part.value() is not None}
     data |= {part.html_name: "x" for part in private if "date" not in part.name}
-    data |= {"private-latitude": 36.3, "private-longitude": 139.1, "card_number": "X-1"}
-    data |= parts("parts") | {"pilot": town.pilot.pk, "boarding_seconds": number}
+    data |= {"private-latitude": 36.3, "private-longitude": 139.1, "private-weight_kg": 60}
+    data |= parts("parts") | {
+        "pilot": town.pilot.pk,
+        "card_number": "X-1",
+        "boarding_seconds": number,
+    }
     answer = client.post(address("resident_add"), data)
     assert (answer.status_code == 302) == kept
     assert kept or "2147483647" in str(answer.context["form"].errors["boarding_seconds"])

@@ -214,12 +214,14 @@ def test_the_desk_takes_a_paper_application_to_its_letter(
     data = {
         "received_on": str(today()),
         "mobility": "walks",
+        "helpers": 2,
         "companions": 0,
         "private-name": "申請 花子",
         "private-birth_date": "1940-05-01",
         "private-address": "みどり町",
         "private-latitude": 36.34,
         "private-longitude": 139.11,
+        "private-weight_kg": 62,
         "private-applicant_relation": "self",
         "consent-given_by": "申請 花子",
         f"consent-agree_{wordings[0].pk}": "on",
@@ -233,7 +235,9 @@ def test_the_desk_takes_a_paper_application_to_its_letter(
     )
     client.post(detail, {"step": "decide", "decision": "approve", "reason": ""})
     letter = client.get(detail + "letter/")
-    assert "M0001" in letter.content.decode()
+    assert all(word in letter.content.decode() for word in ("M0001", "運転者と添乗員"))
+    made = Resident.objects.select_related("private").get()
+    assert (made.helpers, made.private.weight_kg) == (2, 62)
     for _twice in range(2):
         assert client.get(detail + "letter.pdf").headers["Content-Type"] == "application/pdf"
     assert FiledPaper.objects.filter(paper__kind="mover.decision").count() == 1
@@ -350,6 +354,7 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
     assert page in Notice.objects.get().body
     data = {
         "mobility": "walks",
+        "helpers": 2,
         "companions": 0,
         "private-name": "申請 花子",
         "private-birth_date": "1940-05-01",

@@ -441,6 +441,7 @@ def _residents(world: World, pilot: Pilot) -> None:
             user=user,
             card_number=f"M{number:04d}",
             mobility=Mobility.WHEELCHAIR if wheels else Mobility.WALKS,
+            helpers=int(wheels),
             boarding_seconds=240 if wheels else 60,
             alighting_seconds=120 if wheels else 60,
             is_fictional=True,

@@ -21,7 +21,7 @@ def ask_again(
     at_once = is_over and on.pilot.opens_at <= now <= on.pilot.closes_at
     when = WhenKind.NOW if at_once else WhenKind(last.when_kind)
     wanted = now if at_once else last.wanted_at
-    request = ask_for_ride(
+    return ask_for_ride(
         actor,
         last.resident,
         on,
@@ -31,8 +31,7 @@ def ask_again(
         wanted,
         last.people,
         last.wheelchair,
+        along=last.along.all(),
         call=call,
         return_of=return_of,
     )
-    request.along.set(last.along.all())
-    return request

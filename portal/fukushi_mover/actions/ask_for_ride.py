@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.fukushi_mover import clock, roads
+from portal.fukushi_mover.bridge.carrying import needs_attendant, ride_needs
 from portal.fukushi_mover.bridge.lent_fleet import lent_fleet
 from portal.fukushi_mover.bridge.live import Wish, can_lend
 from portal.fukushi_mover.bridge.offers import NoWay, Option, options
@@ -30,6 +31,7 @@ from portal.fukushi_mover.models import (
     ServiceDay,
 )
 from portal.fukushi_mover.queries.eligibility import has_lapsed
+from portal.fukushi_mover.queries.lifting import lifted_kg
 from portal.fukushi_mover.queries.out_of_service import is_suspended_for
 from portal.fukushi_mover.rules import is_own, operates
 
@@ -68,6 +70,7 @@ def ask_for_ride(
     people: int = 1,
     wheelchair: bool | None = None,
     *,
+    along: Iterable[Resident] = (),
     call: CallNote | None = None,
     return_of: RideRequest | None = None,
 ) -> RideRequest:
@@ -75,6 +78,7 @@ def ask_for_ride(
 
     A refused wish is kept too, with its reason, and noted in the day's log. Raises Refused where no search can be made at all.
     """
+    party = [resident, *along]
     request = RideRequest(
         day=day,
         resident=resident,
@@ -86,6 +90,7 @@ def ask_for_ride(
         wanted_at=wanted_at,
         people=people,
         wheelchair=resident.uses_wheelchair if wheelchair is None else wheelchair,
+        attendant=needs_attendant(party),
         origin_name=origin.name,
         origin_latitude=origin.latitude,
         origin_longitude=origin.longitude,
@@ -107,8 +112,10 @@ def ask_for_ride(
             ),
             "lapsed",
         )
-    found = _search(request)
-    return _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
+    found = _search(request, party)
+    kept = _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
+    kept.along.set(party[1:])
+    return kept
 
 
 def _refuse_early_return(request: RideRequest) -> None:
@@ -131,7 +138,7 @@ def _via(actor: User, resident: Resident) -> AskedVia:
     return AskedVia.PROXY if acts else AskedVia.DESK
 
 
-def _search(request: RideRequest) -> list[Option] | NoWay:
+def _search(request: RideRequest, party: list[Resident]) -> list[Option] | NoWay:
     day = request.day
     now = clock.second_now(day.date)
     if not can_lend(day):
@@ -150,11 +157,14 @@ def _search(request: RideRequest) -> list[Option] | NoWay:
         return NoWay("stretcher")
     if is_suspended_for(day, request.resident):
         return NoWay("suspended")
-    return options(lent_fleet(day), now, wish_of(request, now))
+    return options(lent_fleet(day), now, wish_of(request, now, party[1:]))
 
 
-def wish_of(request: RideRequest, now: int) -> Wish:
-    """What the engine is asked: windows from the kind of wish, the longest ride from the pilot's rule."""
+def wish_of(request: RideRequest, now: int, along: Iterable[Resident] | None = None) -> Wish:
+    """What the engine is asked: windows from the kind of wish, the longest ride from the pilot's rule.
+
+    Without `along`, for those who were kept with the wish.
+    """
     origin = (request.origin_latitude, request.origin_longitude)
     destination = (request.destination_latitude, request.destination_longitude)
     direct = int(roads.remembered().square([origin, destination]).seconds[0, 1])
@@ -169,7 +179,8 @@ def wish_of(request: RideRequest, now: int) -> Wish:
         request.resident.boarding_seconds,
         request.resident.alighting_seconds,
         direct * request.day.pilot.detour_percent // 100 + SPARE_RIDE,
-        request.resident.mobility == Mobility.RECLINING,
+        ride_needs(request, request.resident),
+        lifted_kg(request, along),
     )
 
 

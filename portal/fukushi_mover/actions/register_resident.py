@@ -50,6 +50,7 @@ COPIED = (
     "telephone",
     "family_contact",
     "help_notes",
+    "weight_kg",
 )
 
 
@@ -170,6 +171,7 @@ def _register(application: Application) -> Resident:
         pilot=application.pilot,
         card_number=_next_number(application.pilot),
         mobility=application.mobility,
+        helpers=application.helpers,
         companions=application.companions,
         valid_until=application.valid_until,
         is_fictional=application.is_fictional,

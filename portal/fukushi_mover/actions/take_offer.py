@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +7,7 @@ from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
 from portal.fukushi_mover import clock
-from portal.fukushi_mover.bridge.live import Wish, can_lend, fleet_of
+from portal.fukushi_mover.bridge.live import can_lend, fleet_of
 from portal.fukushi_mover.bridge.offers import Placement, place
 from portal.fukushi_mover.engine.model import Window
 from portal.fukushi_mover.enums import (
@@ -122,17 +123,10 @@ def _fit_again(day: ServiceDay, offer: RideOffer, request: RideRequest) -> Place
     now = clock.second_now(day.date)
     wish = wish_of(request, now)
     earliest = max(now + 60, offer.pickup_at - EARLIER)
-    same = Wish(
-        wish.origin,
-        wish.destination,
-        Window(earliest, offer.pickup_at + LATER),
-        Window(0, offer.dropoff_at + LATER),
-        wish.people,
-        wish.wheelchair,
-        wish.boarding,
-        wish.alighting,
-        wish.longest_ride,
-        wish.reclining,
+    same = replace(
+        wish,
+        pickup=Window(earliest, offer.pickup_at + LATER),
+        dropoff=Window(0, offer.dropoff_at + LATER),
     )
     return place(fleet_of(day, now, [offer.van_id]), same, offer.van_id)
 

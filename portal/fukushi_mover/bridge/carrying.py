@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from portal.fukushi_mover.engine.codes import Order
 from portal.fukushi_mover.engine.model import Window
 from portal.fukushi_mover.enums import Leg, Mobility
-from portal.fukushi_mover.models import Facility, Rider, Van
+from portal.fukushi_mover.models import Facility, Resident, Rider, RideRequest, Van
 from portal.fukushi_mover.roads.protocol import Point
 
 RESOURCES = ("seat", "wheelchair", "stretcher")
@@ -72,8 +72,26 @@ def vans_for(rider: Rider, vans: Iterable[Van]) -> frozenset[str]:
 
 def _bears(van: Van, rider: Rider) -> bool:
     lifted = rider.uses_wheelchair or rider.mobility == Mobility.STRETCHER
-    weight = rider.private.weight_kg
-    return not lifted or weight is None or van.lift_kg is None or weight <= van.lift_kg
+    return not lifted or lift_bears(van, rider.private.weight_kg)
+
+
+def lift_bears(van: Van, weight: int | None) -> bool:
+    """Weight in kg; what is not known is not checked."""
+    return weight is None or van.lift_kg is None or weight <= van.lift_kg
+
+
+def ride_needs(request: RideRequest, resident: Resident) -> frozenset[str]:
+    """Equipment that a resident's ride takes."""
+    needs = {
+        "lift": request.wheelchair,
+        "reclining": resident.mobility == Mobility.RECLINING,
+        "attendant": request.attendant,
+    }
+    return frozenset(name for name, needed in needs.items() if needed)
+
+
+def needs_attendant(party: Iterable[Resident]) -> bool:
+    return any(one.helpers > 1 for one in party)
 
 
 def house_point(rider: Rider) -> Point:

@@ -19,14 +19,23 @@ from portal.fukushi_mover.engine.model import (
     Window,
 )
 from portal.fukushi_mover.engine.model import Stop as EngineStop
-from portal.fukushi_mover.enums import Leg, Mobility
+from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import Ride, Van
 from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.queries.lending import lends_for
+from portal.fukushi_mover.queries.lifting import lifted_kg
 from portal.fukushi_mover.roads.protocol import Matrix
 from portal.fukushi_mover.roads.remembered import Remembered
 
-from .carrying import equipment_of, house_point, needs_of, rider_load, vans_for
+from .carrying import (
+    equipment_of,
+    house_point,
+    lift_bears,
+    needs_of,
+    ride_needs,
+    rider_load,
+    vans_for,
+)
 from .standing import Party, VanNow, base_of, party_key
 from .static import RESOURCES, Places, layouts_of, load_of, shift_of, van_id, windows_of
 
@@ -283,10 +292,12 @@ def _able(day: LegDay, party: Party) -> frozenset[str]:
         return frozenset({van_id(party.wished_van)})
     if party.ride is not None:
         now_in = {stop.run.van_id for stop in party.stops}
+        weight = lifted_kg(party.ride.request)
         return frozenset(
             van_id(now.van.pk)
             for now in day.vans
-            if now.van.pk in now_in or lends_for(now.van, party.ride)
+            if now.van.pk in now_in
+            or (lends_for(now.van, party.ride) and lift_bears(now.van, weight))
         )
     assert party.rider is not None
     return vans_for(party.rider, [now.van for now in day.vans])
@@ -295,9 +306,11 @@ def _able(day: LegDay, party: Party) -> frozenset[str]:
 def _needs(day: LegDay, party: Party) -> frozenset[str]:
     if party.rider is not None:
         return needs_of(party.rider, [now.van for now in day.vans])
-    reclines = party.ride is not None and party.ride.resident.mobility == Mobility.RECLINING
-    needs = {"lift": _wheelchair(party), "reclining": reclines}
-    return frozenset(name for name, needed in needs.items() if needed)
+    return (
+        ride_needs(party.ride.request, party.ride.resident)
+        if party.ride is not None
+        else frozenset()
+    )
 
 
 def _load(party: Party) -> Load:

@@ -68,16 +68,11 @@ class LentFleet:
         if not self.vans:
             return [[] for _ in wishes]
         near, direct = _look_up(self.places.points, wishes[0].origin, wishes[0].destination)
-        there = self.reaching(wishes[0])
-        lifts = np.array([live.van.has_lift for live in self.vans], np.bool_)
-        asks = (
-            _ask(wish, near, direct, there & lifts if wish.wheelchair else there, self.hours)
-            for wish in wishes
-        )
+        asks = (_ask(wish, near, direct, self.reaching(wish), self.hours) for wish in wishes)
         return self.lanes.scan(now, *asks)
 
     def reaching(self, wish: Wish) -> np.ndarray:
-        """Which vans go where the wish begins and ends, and have room for the wheelchair."""
+        """Which vans go where the wish begins and ends, and have what it needs."""
         both = [takes(one.van, wish) for one in self.vans]
         return np.array(both, np.bool_)
 

@@ -11,7 +11,7 @@ from portal.fukushi_mover.models import Run, ServiceDay, Stop, Van
 from portal.fukushi_mover.queries.lending import connects
 from portal.fukushi_mover.queries.out_of_service import vans_not_lending
 
-from .carrying import equipment_of, rider_load
+from .carrying import equipment_of, lift_bears, rider_load
 from .insertion import Nodes
 from .static import RESOURCES, WEIGHTS, Places, layouts_of, load_of, van_id
 
@@ -32,7 +32,10 @@ class Wish:
     boarding: int
     alighting: int
     longest_ride: int
-    reclining: bool = False
+    needs: frozenset[str] = frozenset()
+    """Equipment of the van."""
+    lifted_kg: int | None = None
+    """Weight that the lift must bear, where it is known."""
 
 
 @dataclass
@@ -276,7 +279,7 @@ class _Builder:
                 EngineStop(self.places.row(*wish.destination), wish.dropoff, wish.alighting),
                 load_of(wish.wheelchair, wish.people),
                 wish.longest_ride,
-                frozenset({"lift"}) if wish.wheelchair else frozenset(),
+                wish.needs,
                 lenders(self.fleet, wish),
             )
         )
@@ -316,14 +319,18 @@ class _Builder:
 
 
 def lenders(fleet: Fleet, wish: Wish) -> frozenset[str]:
-    """Vans that go where the wish begins and ends, and have room for the wheelchair."""
+    """Vans that go where the wish begins and ends, and have what it needs."""
     return frozenset(van_id(live.van.pk) for live in fleet.vans if takes(live.van, wish))
 
 
 def takes(van: Van, wish: Wish) -> bool:
     """Whether the van goes there at all with this person."""
-    has_room = van.takes_reclining or not wish.reclining
-    return has_room and connects(van, wish.origin, wish.destination)
+    return suits(van, wish) and connects(van, wish.origin, wish.destination)
+
+
+def suits(van: Van, wish: Wish) -> bool:
+    """Whether the van has everything that the wish needs, in one."""
+    return wish.needs <= equipment_of(van) and lift_bears(van, wish.lifted_kg)
 
 
 def live_problem(fleet: Fleet, wish: Wish) -> LiveProblem:

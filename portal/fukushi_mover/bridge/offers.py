@@ -7,9 +7,10 @@ from portal.fukushi_mover.engine.model import Plan, Problem, Route, Stop, Window
 from portal.fukushi_mover.engine.online.lanes import Place
 from portal.fukushi_mover.queries.lending import hours_on
 
+from .carrying import equipment_of, lift_bears
 from .insertion import Fit, fits, timed
 from .lent_fleet import LentFleet
-from .live import Fleet, LiveProblem, Wish, live_problem
+from .live import Fleet, LiveProblem, Wish, live_problem, suits
 from .static import van_id
 
 APART = 900
@@ -128,10 +129,9 @@ def added_seconds(live: LiveProblem, route: Route) -> int:
 
 
 def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
-    if wish.wheelchair and not any(live.van.has_lift for live in lent.vans):
-        return NoWay("no_wheelchair_van")
-    if wish.reclining and not any(live.van.takes_reclining for live in lent.vans):
-        return NoWay("no_reclining_van")
+    lacking = _lacking(lent, wish)
+    if lacking:
+        return NoWay(lacking)
     if not lent.vans:
         return NoWay("no_vans")
     if not any(lent.reaching(wish)):
@@ -139,9 +139,35 @@ def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
     others = _other_times(lent, now, wish)
     if others:
         return NoWay("no_van_then", others[0].pickup, others)
-    if wish.wheelchair and lent.scan(now, replace(wish, wheelchair=False, reclining=False))[0]:
+    if wish.wheelchair and lent.scan(now, _seated(wish))[0]:
         return NoWay("wheelchair_places_taken")
     return NoWay("no_van_today")
+
+
+LACKING = {
+    "lift": "no_wheelchair_van",
+    "reclining": "no_reclining_van",
+    "attendant": "no_attendant_van",
+}
+
+
+def _lacking(lent: LentFleet, wish: Wish) -> str:
+    """The code of what no lent van has, or no single one has together."""
+    vans = [live.van for live in lent.vans]
+    for need in LACKING:
+        if need in wish.needs and not any(need in equipment_of(van) for van in vans):
+            return LACKING[need]
+    if "lift" in wish.needs and not any(
+        van.has_lift and lift_bears(van, wish.lifted_kg) for van in vans
+    ):
+        return "lift_too_weak"
+    return "not_in_one_van" if vans and not any(suits(van, wish) for van in vans) else ""
+
+
+def _seated(wish: Wish) -> Wish:
+    """The same without the wheelchair."""
+    needs = wish.needs - {"lift", "reclining"}
+    return replace(wish, wheelchair=False, needs=needs, lifted_kg=None)
 
 
 def _other_times(lent: LentFleet, now: int, wish: Wish) -> tuple[Option, ...]:

@@ -55,6 +55,12 @@ class Resident(Record):
     mobility = models.CharField(
         _("mobility"), max_length=12, choices=Mobility, default=Mobility.WALKS
     )
+    helpers = models.PositiveSmallIntegerField(
+        _("helpers needed"),
+        default=0,
+        validators=[MaxValueValidator(2)],
+        help_text=_("0: nobody · 1: the driver · 2: the driver and an attendant"),
+    )
     companions = models.PositiveSmallIntegerField(
         _("people who usually come along"), default=0, validators=[MaxValueValidator(3)]
     )

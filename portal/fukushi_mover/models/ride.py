@@ -38,6 +38,7 @@ class RideRequest(Record):
         _("people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
     )
     wheelchair = models.BooleanField(_("with a wheelchair"), default=False)
+    attendant = models.BooleanField(_("with an attendant"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=RequestState)
     refusal = models.CharField(_("reason"), max_length=40, blank=True)
     instead_at = models.PositiveIntegerField(_("would work at"), null=True, blank=True)

@@ -114,6 +114,9 @@ class PersonPrivate(models.Model):
     telephone = models.CharField(_("telephone"), max_length=20, blank=True)
     family_contact = models.CharField(_("family contact"), max_length=200, blank=True)
     help_notes = models.CharField(_("how to help"), max_length=300, blank=True)
+    weight_kg = models.PositiveSmallIntegerField(
+        _("weight (kg)"), null=True, blank=True, validators=[MaxValueValidator(300)]
+    )
 
     class Meta:
         abstract = True
@@ -134,9 +137,6 @@ class RiderPrivate(PersonPrivate):
         Rider, on_delete=models.CASCADE, related_name="private", primary_key=True
     )
     care_level = models.CharField(_("care level"), max_length=10, choices=CareLevel, blank=True)
-    weight_kg = models.PositiveSmallIntegerField(
-        _("weight (kg)"), null=True, blank=True, validators=[MaxValueValidator(300)]
-    )
     has_dementia = models.BooleanField(_("lives with dementia"), default=False)
     stop_latitude = models.FloatField(
         _("latitude where the van stops"), null=True, blank=True, validators=LATITUDE

@@ -28,6 +28,12 @@ class Names:
             return stop.rider_id in self.riders
         return stop.ride is not None and stop.ride.resident_id in self.residents
 
+    def private_of(self, stop: Stop) -> RiderPrivate | ResidentPrivate | None:
+        """None for whom the reader may not know."""
+        if stop.rider_id is not None:
+            return self.riders.get(stop.rider_id)
+        return self.residents.get(stop.ride.resident_id) if stop.ride is not None else None
+
     def of(self, stop: Stop) -> str:
         if stop.rider is not None:
             private = self.riders.get(stop.rider_id or 0)

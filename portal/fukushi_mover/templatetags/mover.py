@@ -68,10 +68,16 @@ def sheet_where(names: Names, stop: Stop) -> str:
 @register.simple_tag
 def sheet_help(names: Names, stop: Stop) -> str:
     words = [text for _icon, text in help_of(stop)]
-    private = names.riders.get(stop.rider_id or 0)
+    private = names.private_of(stop)
     if private and private.help_notes and stop.facility is None:
         words.append(private.help_notes)
     return _listed(words)
+
+
+@register.simple_tag
+def helpers_needed(number: int) -> str:
+    """Who helps, in words."""
+    return str(words.HELPERS.get(number, number))
 
 
 @register.simple_tag

@@ -37,6 +37,8 @@ from portal.fukushi_mover.queries.eligibility import (
 from portal.fukushi_mover.rules import can_apply, operates, owns_application
 from portal.ui.dates import today
 
+from . import words
+
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -45,8 +47,12 @@ def day_input() -> forms.DateInput:
 class ApplicationForm(forms.ModelForm):
     class Meta:
         model = Application
-        fields = ("received_on", "mobility", "companions")
-        widgets = {"received_on": day_input()}
+        fields = ("received_on", "mobility", "helpers", "companions")
+        widgets = {
+            "received_on": day_input(),
+            "helpers": forms.Select(choices=[*words.HELPERS.items()]),
+        }
+        help_texts = {"helpers": ""}
 
 
 class PersonForm(forms.ModelForm):
@@ -61,11 +67,13 @@ class PersonForm(forms.ModelForm):
             "longitude",
             "telephone",
             "help_notes",
+            "weight_kg",
             "applicant_name",
             "applicant_relation",
             "applicant_telephone",
         )
         widgets = {"birth_date": day_input()}
+        help_texts = {"weight_kg": gettext_lazy("Where a wheelchair is used: for the lift.")}
 
     def __init__(self, *args: Any, pilot: Pilot, via: AppliedVia, **kwargs: Any) -> None:
         """Families are not asked for coordinates: the middle of the town stands in until the desk has found the home."""

@@ -264,7 +264,7 @@ class CallAsk(Call):
         along = [one for one in household(self.resident) if str(one.public_id) in typed.along]
         wheelchair = self.resident.uses_wheelchair or any(one.uses_wheelchair for one in along)
         _refuse_two_wheelchairs([self.resident, *along])
-        wish = ask_for_ride(
+        return ask_for_ride(
             self.actor,
             self.resident,
             day,
@@ -274,11 +274,10 @@ class CallAsk(Call):
             now if at is None else at,
             max(typed.people, 1 + len(along)),
             wheelchair,
+            along=along,
             call=self.call,
             return_of=out,
         )
-        wish.along.set(along)
-        return wish
 
     def _offers_of(self, wish: RideRequest) -> HttpResponse:
         return self.back(wish=wish.public_id)

@@ -227,11 +227,7 @@ def _card(call: Call, names: Any, ends_run: bool) -> dict[str, Any]:
 
 
 def _notes(stop: Any, names: Any) -> str:
-    private = (
-        names.riders.get(stop.rider_id)
-        if stop.rider_id
-        else names.residents.get(stop.ride.resident_id)
-    )
+    private = names.private_of(stop)
     return private.help_notes if private else ""
 
 

@@ -47,6 +47,7 @@ PRIVATE_FIELDS = (
     "telephone",
     "family_contact",
     "help_notes",
+    "weight_kg",
 )
 
 
@@ -58,6 +59,7 @@ class ResidentForm(forms.ModelForm):
             "card_number",
             "state",
             "mobility",
+            "helpers",
             "companions",
             "boarding_seconds",
             "alighting_seconds",

@@ -81,7 +81,7 @@ def help_of(stop: Any) -> list[tuple[str, str]]:
         found.append(("wheelchair", _("wheelchair")))
     if stop.rider and stop.rider.mobility == "stick":
         found.append(("person", _("walks with a stick")))
-    if stop.rider and stop.rider.helpers > 1:
+    if (stop.rider and stop.rider.helpers > 1) or (stop.ride and stop.ride.request.attendant):
         found.append(("care", _("two helpers")))
     if stop.rider and stop.rider.never_alone:
         found.append(("warning", _("never left alone")))

@@ -73,6 +73,9 @@ REFUSALS = {
     "same_place": _("You are there already."),
     "no_wheelchair_van": _("No van with a wheelchair place is in service."),
     "no_reclining_van": _("No van in service has room for a reclining wheelchair."),
+    "no_attendant_van": _("No van in service has an attendant beside the driver."),
+    "lift_too_weak": _("No lift in service bears the weight of the person and the wheelchair."),
+    "not_in_one_van": _("No single van has everything that this person needs."),
     "stretcher": _("These vans carry nobody lying on a stretcher."),
     "no_vans": _("No van is lent on this day."),
     "outside_area": _("No van is lent in that area."),
@@ -83,6 +86,7 @@ REFUSALS = {
     "van_out": _("The van cannot drive that day, and no other one could take it over."),
     "driver_refused": _("The driver could not take the ride, and no other van could."),
 }
+HELPERS = {0: _("nobody"), 1: _("the driver"), 2: _("the driver and an attendant")}
 PAYING = {
     "paid": _("paid"),
     "unpaid": _("not paid yet"),
