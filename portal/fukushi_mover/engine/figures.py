@@ -42,6 +42,23 @@ def figures(lived: Lived) -> dict[str, float]:
         "latency_p95_ms": float(np.percentile(latencies, 95)),
         "latency_p99_ms": float(np.percentile(latencies, 99)),
         "latency_max_ms": max(latencies),
+    } | _returns(lived)
+
+
+def _returns(lived: Lived) -> dict[str, float]:
+    """Visits that ended otherwise than planned: how many, rides back that came sooner and by how much, waits at the door, and how many
+    were left without a ride."""
+    had = [one for one in lived.returns if one.planned is not None]
+    if not had:
+        return {}
+    kept = [(one, one.planned, one.now) for one in had if one.planned is not None and one.now is not None]  # fmt: skip
+    sooner = [planned - now for _, planned, now in kept if now < planned]
+    return {
+        "visits_ended": len(had),
+        "fetched_sooner": len(sooner),
+        "mean_sooner_seconds": _mean(sooner),
+        "mean_wait_after_visit_seconds": _mean([max(0, now - one.ready) for one, _, now in kept]),
+        "without_ride_back": len(had) - len(kept),
     }
 
 

@@ -13,11 +13,14 @@ import numpy.typing as npt
 
 from .check import check
 from .codes import Broken, Reason
-from .formats.scenario import Scenario
+from .formats.scenario import Scenario, VisitEnd
 from .model import Plan, Problem, Request, Route, Seconds, Violation, Visit
 from .online.clock import advance
+from .online.events import Finished
 from .online.improvement import improve, place_by_search
 from .online.offers import commit, offers
+from .online.repair import repair
+from .online.returning import boarding
 from .online.snapshot import snapshot
 from .online.state import FleetState, Refusal, Terms, start_day
 from .solver import solve
@@ -38,16 +41,28 @@ class Answer:
     latency_ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A ride back whose visit ended at another time than planned: `ready` at the door, boarding as it was `planned` and as it is `now`
+    (None: there is no ride back)."""
+
+    rider: str
+    ready: Seconds
+    planned: Seconds | None
+    now: Seconds | None
+
+
 @dataclass(frozen=True, eq=False)
 class Lived:
     """A day that is over. `plan` has the nodes of `scenario.problem` and the times at which things happened,
-    `morning` the main work as it was planned before anybody asked."""
+    `morning` the main work as it was planned before anybody asked, `returns` what became of visits that ended otherwise than planned."""
 
     scenario: Scenario
     answers: tuple[Answer, ...]
     plan: Plan
     morning: Plan
     broken: tuple[Violation, ...]
+    returns: tuple[Return, ...] = ()
 
     @property
     def cost(self) -> float:
@@ -72,25 +87,32 @@ def live_through(
     fits nowhere as things stand is placed by a search of `rescue_iterations` over what may still move."""
     state = _morning(scenario, terms, seed)
     planned = _renumbered(scenario.problem, state)
-    answers = []
-    for number in _by_time(scenario):
-        asked_at = scenario.asked_at[number - 1]
-        assert asked_at is not None
-        state, answer = _ask(state, scenario, number, max(asked_at, state.now), rescue_iterations)
+    answers, returns = [], []
+    for at, happens in _by_time(scenario):
+        now = max(at, state.now)
+        if isinstance(happens, VisitEnd):
+            state, came = _finish(state, happens, now)
+            returns.append(came)
+            continue
+        state, answer = _ask(state, scenario, happens, now, rescue_iterations)
         answers.append(answer)
         if answer.accepted and (think_seconds or think_iterations):
-            state = improve(state, seconds=think_seconds, iterations=think_iterations, seed=number)
-    return _evening(scenario, state, planned, tuple(answers))
+            state = improve(state, seconds=think_seconds, iterations=think_iterations, seed=happens)
+    return _evening(scenario, state, planned, tuple(answers), tuple(returns))
 
 
-def _by_time(scenario: Scenario) -> list[int]:
-    """Numbers of those who ask, by time, then by the file's id."""
+def _by_time(scenario: Scenario) -> list[tuple[Seconds, int | VisitEnd]]:
+    """What happens, by time: numbers of those who ask (then by the file's id), and ends of visits after them."""
     asked = [
         (at, len(name := scenario.file_id(number)), name, number)
         for number, at in enumerate(scenario.asked_at, 1)
         if at is not None
     ]
-    return [number for *_, number in sorted(asked)]
+    happens: list[tuple[Seconds, int | VisitEnd]] = [
+        (at, number) for at, *_, number in sorted(asked)
+    ]
+    happens += [(visit.told_at, visit) for visit in scenario.visits]
+    return sorted(happens, key=lambda one: one[0])
 
 
 def _morning(scenario: Scenario, terms: Terms | None, seed: int) -> FleetState:
@@ -154,19 +176,38 @@ def _ask(
     )
 
 
+def _finish(state: FleetState, visit: VisitEnd, now: Seconds) -> tuple[FleetState, Return]:
+    """A visit ends, or its end becomes known. Who has no ride back, or sits in it already, changes nothing."""
+    state = advance(state, now)
+    if visit.back not in state.slots:
+        return state, Return(visit.back, visit.ends, None, None)
+    planned = boarding(state, visit.back)
+    try:
+        mended = repair(state, Finished(visit.back, visit.ends))
+    except ValueError:  # aboard already, or not there yet
+        return state, Return(visit.back, visit.ends, planned, planned)
+    kept = visit.back in mended.state.slots
+    return mended.state, Return(visit.back, visit.ends, planned, boarding(mended.state, visit.back) if kept else None)  # fmt: skip
+
+
 def _main_reason(refusal: Refusal) -> Reason:
     said = list(refusal.reasons.values())
     return max(said, key=said.count, default=Reason.OUT)
 
 
 def _evening(
-    scenario: Scenario, state: FleetState, morning: Plan, answers: tuple[Answer, ...]
+    scenario: Scenario,
+    state: FleetState,
+    morning: Plan,
+    answers: tuple[Answer, ...],
+    returns: tuple[Return, ...],
 ) -> Lived:
     """Let everything planned happen, and have the checker judge it."""
     last = max((vehicle.shift.latest for vehicle in scenario.problem.vehicles), default=0)
     state = advance(state, max(state.now, last))
     plan = _renumbered(scenario.problem, state)
-    return Lived(scenario, answers, plan, morning, tuple(_judge(scenario, state, plan)))
+    broken = tuple(_judge(scenario, state, plan))
+    return Lived(scenario, answers, plan, morning, broken, returns)
 
 
 def _renumbered(problem: Problem, state: FleetState) -> Plan:
@@ -192,7 +233,13 @@ def _judge(scenario: Scenario, state: FleetState, plan: Plan) -> list[Violation]
     promised = tuple(
         state.requests.get(request.id, request) for request in scenario.problem.requests
     )
-    found = check(replace(scenario.problem, requests=promised), plan)
+    known = replace(
+        scenario.problem,
+        requests=promised,
+        links=state.problem.links,
+        together=state.problem.together,
+    )
+    found = check(known, plan)
     refused = {
         number for number, request in enumerate(promised, 1) if request.id not in state.slots
     }

@@ -14,7 +14,8 @@ HOUR = 3600
 @dataclass(frozen=True, slots=True)
 class Mishap:
     """What happens at a time: "ask" (a request), "cancel" (of one who asked), "absent" (a rider of the morning's plan),
-    "late" (a tap that comes after its planned time), "delay", "out" (a vehicle fails), "think" (idle time)."""
+    "late" (a tap that comes after its planned time), "delay", "out" (a vehicle fails), "think" (idle time), "finish" (a visit ends;
+    `subject` is in how many seconds)."""
 
     at: int
     kind: str
@@ -36,6 +37,19 @@ def random_problem(seed: int) -> Problem:
         together=_pairs(chance, names),
         links=tuple(Link(*pair, stay=600) for pair in _pairs(chance, names)),
     )
+
+
+def with_visits(problem: Problem, seed: int) -> Problem:
+    """Its rides there and back follow visits of unknown length; nobody is bound to ride together."""
+    chance = random.Random(seed)
+    links = tuple(replace(link, longest_stay=link.stay + chance.choice((0, 1800, HOUR))) for link in problem.links)  # fmt: skip
+    return replace(problem, together=(), links=links)
+
+
+def ends_of_visits(seed: int) -> list[Mishap]:
+    """Moments at which somebody calls to say that a visit is over (or will be), for each ride back of a day."""
+    chance = random.Random(seed)
+    return [Mishap(chance.randint(9 * HOUR, 13 * HOUR), "finish", chance.choice((0, 0, 300, 2400))) for _ in range(2)]  # fmt: skip
 
 
 def unlinked(problem: Problem) -> Problem:

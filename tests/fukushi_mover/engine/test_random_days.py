@@ -14,7 +14,7 @@ from portal.fukushi_mover.engine.check import check, check_nodes
 from portal.fukushi_mover.engine.model import Request
 from portal.fukushi_mover.engine.solver import solve
 
-from .days import Mishap, mishaps, random_problem, random_request, unlinked
+from .days import Mishap, ends_of_visits, mishaps, random_problem, random_request, with_visits
 
 DAYS = int(os.environ.get("MOVER_DAYS", "300"))
 SEEDS = st.integers(0, 10**9)
@@ -38,15 +38,15 @@ def test_plans_break_nothing(seed: int) -> None:
 @example(251)  # the search for a late rider's place was wider than what the rider was told
 @example(1401)  # a vehicle is out before its break
 def test_no_promise_is_broken_by_the_engine(seed: int) -> None:
-    problem = unlinked(
-        random_problem(seed)
-    )  # these rules are for planning; the online engine keeps those that bind one vehicle
+    problem = with_visits(random_problem(seed), seed)
     plan = solve(problem, iterations=60, seed=seed, workers=1)
     kept = tuple(one for one in problem.requests if one.id not in plan.unserved)
     day = _Day(
         online.start_day(problem, plan, now=7 * 3600, tolerance=900), {one.id for one in kept}
     )
-    for mishap in mishaps(seed, len(problem.requests), len(problem.vehicles)):
+    happens = mishaps(seed, len(problem.requests), len(problem.vehicles))
+    happens += ends_of_visits(seed) if problem.links else []
+    for mishap in sorted(happens, key=lambda one: one.at):
         day.happens(mishap)
     day.ends()
 
@@ -67,7 +67,7 @@ class _Day:
         self.state = online.advance(self.state, mishap.at)
         said = self.state.requests
         getattr(self, f"_{mishap.kind}")(mishap)
-        if mishap.kind not in ("late", "delay", "out"):
+        if mishap.kind not in ("late", "delay", "out", "finish"):
             assert _changed(said, self.state.requests) == set()
         self.judge()
 
@@ -110,11 +110,33 @@ class _Day:
     def _out(self, mishap: Mishap) -> None:
         self._mend(online.OutOfService(self.state.problem.vehicles[mishap.subject].id))
 
+    def _finish(self, mishap: Mishap) -> None:
+        for link in self.state.problem.links:
+            if link.back not in self.riders or self._boarded(link.back):
+                continue
+            if link.there in self.riders and not self._arrived(link.there):
+                continue
+            was = self._boards(link.back)
+            self._mend(online.Finished(link.back, mishap.at + mishap.subject))
+            if mishap.at + mishap.subject < was:
+                assert link.back in self.riders
+                assert self._boards(link.back) <= was
+
+    def _arrived(self, name: str) -> bool:
+        board, slot = self.state.board, self.state.slots[name]
+        v = int(board.tours.owner[slot])
+        return bool(board.tours.pos[slot + board.day.n] < board.live.begun[v])
+
+    def _boards(self, name: str) -> float:
+        tours, slot = self.state.board.tours, self.state.slots[name]
+        return float(tours.early[tours.owner[slot], tours.pos[slot]])
+
     def _mend(self, event: online.Event) -> None:
         said, mended = self.state.requests, online.repair(self.state, event)
         self.state = mended.state
         self.riders -= {*mended.unplaced, *mended.stranded}
-        assert _changed(said, mended.state.requests) <= {one.rider for one in mended.late}
+        told = {one.rider for one in (*mended.late, *mended.fetched)}
+        assert _changed(said, mended.state.requests) <= told
 
     def _think(self, mishap: Mishap) -> None:
         self.state = online.improve(self.state, iterations=100, seed=mishap.subject)

@@ -40,6 +40,8 @@ def test_the_documented_example_runs(tmp_path: Path) -> None:
     ]
     figures = answer["figures"]
     assert (figures["asked"], figures["accepted"], figures["served"]) == (4, 3, 8)
+    assert (figures["visits_ended"], figures["fetched_sooner"], figures["without_ride_back"]) == (1, 1, 0)  # fmt: skip
+    assert figures["mean_wait_after_visit_seconds"] <= 600
     named = set(re.findall(r"`(\w+)`", DOCUMENT.read_text().partition("| figure |")[2]))
     assert {name for name in figures if not name.startswith("latency")} <= named
 
@@ -60,6 +62,15 @@ def test_riders_go_in_their_providers_vans_and_others_in_those_lent(tmp_path: Pa
     }
 
 
+def test_visits_that_move_no_ride_back(tmp_path: Path) -> None:
+    """Of somebody who was refused, and of somebody who is not there yet."""
+    told = '{"back": "too-far-too-soon", "ends": "11:00"}, {"back": "mori-home", "ends": "8:00"}'
+    day = example().replace('{"back": "mori-home", "ends": "15:05"}', told)
+    answer = replayed(tmp_path, day, "--foresight=0")
+    assert answer["broken"] == []
+    assert (answer["figures"]["visits_ended"], answer["figures"]["fetched_sooner"]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("was", "is_now", "line", "reason"),
     [
@@ -77,6 +88,10 @@ def test_riders_go_in_their_providers_vans_and_others_in_those_lent(tmp_path: Pa
          "requests.7.dropoff.place: unknown place 'moon'"),
         ('"links": [{"there": "mori"', '"links": [{"there": "to-the-clinic"', 86,
          "links.0: this rule can only bind main work"),
+        ('{"back": "mori-home", "ends": "15:05"}', '{"back": "moro-home", "ends": "15:05"}', 87,
+         "visits.0.back: unknown request 'moro-home'"),
+        ('"ends": "15:05"', '"ends": "15:05", "told_at": "15:06"', 87,
+         "visits.0.told_at: the end of a visit is told when it ends or before"),
         ('"apart": [', '"apart" [', 84, "Expecting ':' delimiter"),
     ],
 )  # fmt: skip

@@ -8,6 +8,15 @@ from .day import read_problem
 from .located import Located
 
 
+@dataclass(frozen=True, slots=True)
+class VisitEnd:
+    """How long a visit really takes: the rider of `back` is ready at `ends`, and says so at `told_at` (nobody knows before)."""
+
+    back: str
+    ends: Seconds
+    told_at: Seconds
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A day to live through: who asks when.
@@ -16,7 +25,7 @@ class Scenario:
     seconds a day-service rider's planned times may move, `tolerances` the same by request id where the rider's provider
     has its own. `terms` say how an offer becomes a promise (None: the request's own windows). Vehicles wait where they are
     until they must leave (`drive_first` False) or drive on at once and wait there (True). `names` are the file's request
-    ids where they differ from the problem's.
+    ids where they differ from the problem's. `visits` are those that end at another time than planned.
     """
 
     problem: Problem
@@ -26,6 +35,7 @@ class Scenario:
     names: dict[str, str] = field(default_factory=dict)
     tolerances: dict[str, Seconds] = field(default_factory=dict)
     terms: Terms | None = None
+    visits: tuple[VisitEnd, ...] = ()
 
     def file_id(self, number: int) -> str:
         """The file's id of request `number` of the problem."""
@@ -59,7 +69,8 @@ def read_scenario(document: Located) -> Scenario:
         if owner is not None
     }
     return Scenario(
-        replace(problem, requests=requests), asked, tolerance, _waiting(document), {}, tolerances, _terms(document)
+        replace(problem, requests=requests), asked, tolerance, _waiting(document), {}, tolerances, _terms(document),
+        _visits(document, problem),
     )  # fmt: skip
 
 
@@ -126,6 +137,20 @@ def _terms(document: Located) -> Terms | None:
             for name in ("before", "after", "arrival_after")
         )
     )
+
+
+def _visits(document: Located, problem: Problem) -> tuple[VisitEnd, ...]:
+    return tuple(_visit(row, problem) for row in document.optional("visits"))
+
+
+def _visit(row: Located, problem: Problem) -> VisitEnd:
+    back, ends = row["back"].text_value(), row["ends"].seconds()
+    if back not in problem.numbers:
+        raise row["back"].fault(f"unknown request {back!r}")
+    told_at = row["told_at"].seconds() if row.has("told_at") else ends
+    if told_at > ends:
+        raise row["told_at"].fault("the end of a visit is told when it ends or before")
+    return VisitEnd(back, ends, told_at)
 
 
 def _waiting(document: Located) -> bool:

@@ -5,14 +5,15 @@ old one as it was, so that readers may go on with it.
 """
 
 from .clock import advance
-from .events import Absent, Delayed, Event, OutOfService
+from .events import Absent, Delayed, Event, Finished, OutOfService
 from .improvement import improve
 from .offers import OfferGone, commit, offers
-from .repair import Repair, repair
+from .outcome import Fetched, Repair
+from .repair import repair
 from .snapshot import snapshot
 from .state import Affected, Alternative, FleetState, Offer, Refusal, Terms, start_day
 
 __all__ = [
-    "Absent", "Affected", "Alternative", "Delayed", "Event", "FleetState", "Offer", "OfferGone", "OutOfService",
+    "Absent", "Affected", "Alternative", "Delayed", "Event", "Fetched", "Finished", "FleetState", "Offer", "OfferGone", "OutOfService",
     "Refusal", "Repair", "Terms", "advance", "commit", "improve", "offers", "repair", "snapshot", "start_day",
 ]  # fmt: skip

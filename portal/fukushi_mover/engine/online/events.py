@@ -27,4 +27,13 @@ class Delayed:
     until: Seconds
 
 
-Event = Absent | OutOfService | Delayed
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A visit of unknown length is over, or it is known when it will be: `rider` (the ride back) is at the door from `ready` on,
+    earlier or later than planned."""
+
+    rider: str
+    ready: Seconds
+
+
+Event = Absent | OutOfService | Delayed | Finished

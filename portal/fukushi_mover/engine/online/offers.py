@@ -145,5 +145,6 @@ def commit(state: FleetState, offer: Offer, apart: Iterable[str] = ()) -> FleetS
         requests=requests,
         slots=slots,
         apart=pairs,
+        wished={**state.wished, offer.request.id: offer.request},
         revision=state.revision + 1,
     )

@@ -1,73 +1,34 @@
 """`repair`: something happened; the rest of the day is mended with as few changes as possible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from ..kernel.arrays import GHOST, NEVER
+from ..kernel.arrays import EPS, GHOST, NEVER
 from ..kernel.insertion import best_insertion
 from ..kernel.route import put_in, refresh, take_out
-from ..kernel.rules import waves_of
-from ..model import Request, Seconds, Stop, Window
+from ..model import Link, Request, Seconds, Stop, Window
+from .absence import allow_waves, without
 from .board import Board
-from .events import Absent, Delayed, Event, OutOfService
+from .events import Absent, Delayed, Event, Finished, OutOfService
 from .improvement import adopt_best, run, searching
+from .outcome import Late, Moved, Repair
+from .returning import begins, fetched, has_begun, later
 from .state import FleetState, clock
 
 RESCUE_ITERATIONS = 400
 WIDER = (300, 600, 900, 1800, 3600, 7200)
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A rider who comes with another vehicle now."""
-
-    rider: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A promise that the event (not the engine) has broken: seconds beyond what was promised
-    at boarding, at arrival, and aboard."""
-
-    rider: str
-    pickup: Seconds
-    arrival: Seconds
-    aboard: Seconds = 0
-
-
-@dataclass(frozen=True, eq=False)
-class Repair:
-    """The mended day and its difference: who changed vehicles, whose promise broke, who is left without a vehicle, and who
-    sits in a vehicle that goes nowhere. All of them must be told."""
-
-    state: FleetState
-    moved: tuple[Moved, ...] = ()
-    late: tuple[Late, ...] = ()
-    unplaced: tuple[str, ...] = ()
-    stranded: tuple[str, ...] = ()
-
-    @property
-    def to_tell(self) -> tuple[str, ...]:
-        """Riders who must hear about it."""
-        named = [
-            *(one.rider for one in self.moved),
-            *(one.rider for one in self.late),
-            *self.unplaced,
-            *self.stranded,
-        ]
-        return tuple(dict.fromkeys(named))
-
-
 def repair(state: FleetState, event: Event) -> Repair:
     """Mend the future part of the day after `event`. Raises KeyError for an unknown rider or vehicle, ValueError for an
-    absence of somebody who is aboard."""
+    absence of somebody who is aboard, or the end of a visit to which nobody has come."""
     if isinstance(event, Absent):
-        return Repair(_without(state, event.rider))
+        return Repair(without(state, event.rider))
+    if isinstance(event, Finished):
+        return fetched(state, event)
     v = state.place_of(event.vehicle)
     board = state.board.copy()
     if isinstance(event, OutOfService):
@@ -75,49 +36,26 @@ def repair(state: FleetState, event: Event) -> Repair:
         waiting = [slot for slot in waiting if slot in state.names]
     else:
         waiting, stranded = _hold(state, board, v, event), []
-    return _replanned(state, board, v, waiting, stranded)
+    return _with_rides_back(_replanned(state, board, v, waiting, stranded))
 
 
-def _without(state: FleetState, rider: str) -> FleetState:
-    """The day without a rider who has not boarded."""
-    slot, board = state.slots[rider], state.board.copy()
-    v = int(board.tours.owner[slot])
-    if v >= 0:
-        position = int(board.tours.pos[slot])
-        if position < board.live.begun[v]:
-            raise ValueError(f"{rider!r} has boarded")
-        _strike(board, v, slot, heading=position < board.day.free[v])
-    slots = {name: other for name, other in state.slots.items() if name != rider}
-    requests = {name: request for name, request in state.requests.items() if name != rider}
-    return replace(state, board=board, slots=slots, requests=requests, revision=state.revision + 1)
+def _with_rides_back(mended: Repair) -> Repair:
+    """Who arrives too late for their ride back is fetched later, too."""
+    for link in mended.state.problem.links:
+        if {link.there, link.back} <= mended.state.slots.keys():
+            mended = _followed(mended, link)
+    return mended
 
 
-def _strike(board: Board, v: int, slot: int, *, heading: bool) -> None:
-    """Take a rider out; a vehicle that drives there already gets there, serves nobody, and goes on."""
-    day, tours = board.day, board.tours
-    if not heading:
-        tours.owner[slot] = -1
-        take_out(day, tours, v)
-        _allow_waves(board, v)
-        return
-    size = int(tours.size[v])
-    path = [node for node in tours.seq[v, :size] if node != slot + day.n]
-    tours.seq[v, : len(path)] = path
-    tours.size[v] = len(path)
-    day.load[slot], day.ride[slot], day.ruled[slot], day.is_rest[slot] = 0.0, NEVER, 0, GHOST
-    day.service[slot] = board.live.service[slot] = 0.0
-    day.early[slot] = 0.0
-    refresh(day, tours, v)
-    _allow_waves(board, v)
-
-
-def _allow_waves(board: Board, v: int) -> None:
-    """Who is missing between two riders splits a wave; that breaks no rule."""
-    day, tours = board.day, board.tours
-    if day.waves[v] >= 0:
-        waves = waves_of(day, tours.seq[v], tours.size[v])
-        day.waves[v] = max(int(day.waves[v]), int(waves))
-        refresh(day, tours, v)
+def _followed(mended: Repair, link: Link) -> Repair:
+    state, slot = mended.state, mended.state.slots[link.there]
+    ended = begins(state, slot + state.board.day.n) + state.requests[link.there].dropoff.service
+    if (
+        has_begun(state, state.slots[link.back])
+        or begins(state, state.slots[link.back]) >= ended + link.planned_stay - EPS
+    ):
+        return mended
+    return mended.and_then(later(state, link.back, ended + link.planned_stay))
 
 
 def _empty(board: Board, v: int) -> tuple[list[int], list[int]]:
@@ -136,7 +74,7 @@ def _empty(board: Board, v: int) -> tuple[list[int], list[int]]:
     day.free[v], board.live.out[v] = len(past) + 1, 1
     day.allowed[:, v] = 0  # a search that moves others must not come back to this vehicle
     refresh(day, tours, v)
-    _allow_waves(board, v)
+    allow_waves(board, v)
     return waiting, stranded
 
 
@@ -160,7 +98,7 @@ def _hold(state: FleetState, board: Board, v: int, event: Delayed) -> list[int]:
     for rider in waiting:
         tours.owner[rider] = -1
     take_out(day, tours, v)
-    _allow_waves(board, v)
+    allow_waves(board, v)
     return waiting
 
 

@@ -1,7 +1,7 @@
 """The state of a running day, and what is offered, refused and promised in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -76,7 +76,7 @@ class FleetState:
     """A running day at `now`, as a value.
 
     `requests` are those on the board, with the windows promised to them, by id; `slots` says where each stands in
-    the arrays; `apart` are pairs that came up during the day.
+    the arrays; `apart` are pairs that came up during the day; `wished` are the windows that riders had before they were promised narrower ones.
     """
 
     problem: Problem
@@ -88,6 +88,7 @@ class FleetState:
     terms: Terms | None = None
     drive_first: bool = False
     apart: tuple[tuple[str, str], ...] = ()
+    wished: Mapping[str, Request] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[int, str]:
@@ -120,8 +121,9 @@ def start_day(
     left_out = set(plan.unserved)
     kept = {name: request for name, request in requests.items() if name not in left_out}
     return FleetState(
-        promised, board, kept, {name: slots[name] for name in kept}, now, 0, terms, drive_first
-    )
+        promised, board, kept, {name: slots[name] for name in kept}, now, 0, terms, drive_first,
+        wished={request.id: request for request in problem.requests},
+    )  # fmt: skip
 
 
 def _board(problem: Problem, plan: Plan) -> Board:
