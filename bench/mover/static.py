@@ -3,13 +3,17 @@
 PORTAL_BENCH_DATA=… python bench/mover/static.py [--seconds 10] [--seeds 1] [--processor-time] [--only-ours] [NAME …]
 
 VROOM and PyVRP know no longest ride: their plans are cheaper because they break it. `--processor-time` counts the seconds on each of our
-worker's own processor clock, for measurements on a busy machine (the others know the wall clock alone).
+worker's own processor clock, for measurements on a busy machine (the others know the wall clock alone). The last two columns say what each
+was given: seconds of wall clock, and of processor time over all its threads.
 """
 
 import argparse
 import csv
 import os
 import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +27,7 @@ from portal.fukushi_mover.engine.model import Problem  # noqa: E402
 from portal.fukushi_mover.engine.solver import solve  # noqa: E402
 from portal.fukushi_mover.engine.warm import warm_up  # noqa: E402
 
+Planner = Callable[[Problem], "list[list[int]] | None"]
 FOLDERS = ("cordeau", "cordeau_laporte", "heterogeneous")
 
 
@@ -47,12 +52,16 @@ def main() -> int:
     warm_up()
     known = best_known(data / "best_known.csv")
     print(
-        f"{'instance':15} {'best known':>10} {'solver':9} {'cost':>10} {'gap %':>7} {'left out':>8} {'broken':>6}"
+        f"{'instance':15} {'best known':>10} {'solver':9} {'cost':>10} {'gap %':>7} {'left out':>8} {'broken':>6} {'wall s':>7} {'processor s':>11}"
     )
     for name in options.names or files:
         problem = read_instance(files[name]).problem
-        for solver, routes in plans(problem, options):
-            print(row(name, problem, solver, routes, known.get(name)), flush=True)
+        for solver, planner in planners(options):
+            wall, processor = time.perf_counter(), time.process_time()
+            routes = planner(problem)
+            spent = time.perf_counter() - wall, time.process_time() - processor
+            said = row(name, problem, solver, routes, known.get(name))
+            print(f"{said} {spent[0]:>7.1f} {spent[1]:>11.1f}", flush=True)
     return 0
 
 
@@ -61,18 +70,21 @@ def best_known(path: Path) -> dict[str, float]:
         return {row["instance"]: float(row["value"]) for row in csv.DictReader(rows)}
 
 
-def plans(problem: Problem, options: argparse.Namespace):
+def planners(options: argparse.Namespace) -> Iterator[tuple[str, Planner]]:
+    """Everybody's name and way to plan."""
     for seed in range(options.seeds):
-        plan = solve(
-            problem, seconds=options.seconds, seed=seed, processor_time=options.processor_time
-        )
-        yield f"ours {seed}", [list(route.nodes) for route in plan.routes]
+        yield f"ours {seed}", partial(ours, options, seed)
     if not options.only_ours:
-        yield "OR-Tools", rivals.ortools(problem, options.seconds)
+        yield "OR-Tools", partial(rivals.ortools, seconds=options.seconds)
         if rivals.is_here("vroom"):
-            yield "VROOM", rivals.vroom(problem)
+            yield "VROOM", rivals.vroom
         if rivals.is_here("pyvrp"):
-            yield "PyVRP", rivals.pyvrp(problem, options.seconds)
+            yield "PyVRP", partial(rivals.pyvrp, seconds=options.seconds)
+
+
+def ours(options: argparse.Namespace, seed: int, problem: Problem) -> list[list[int]]:
+    plan = solve(problem, seconds=options.seconds, seed=seed, processor_time=options.processor_time)
+    return [list(route.nodes) for route in plan.routes]
 
 
 def row(
