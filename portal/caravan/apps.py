@@ -12,11 +12,11 @@ class CaravanConfig(AppConfig):
 
         from .handover import register_handovers
         from .models import Need
-        from .rules import can_plan_visit, can_submit_need
+        from .rules import can_list_visits, can_plan_visit, can_submit_need
 
         register(Item(_("Needs"), "caravan:need_list", order=20))
         register(
-            Item(_("Visits"), "caravan:visit_list", order=30, rule=can_plan_visit, area="work")
+            Item(_("Visits"), "caravan:visit_list", order=30, rule=can_list_visits, area="work")
         )
         register(
             Item(

@@ -7,7 +7,7 @@ from portal.caravan.enums import NeedState, ShareScope
 from portal.caravan.models import FollowUp, HearingAnswer, Need, Visit
 from portal.caravan.reach import OWNER_ROLES, owns_needs
 from portal.organisations.enums import Role
-from portal.organisations.queries.membership import memberships_of
+from portal.organisations.queries.membership import has_role, memberships_of
 from portal.organisations.rules import bureaus_of, is_bureau_staff, is_in_jurisdiction
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "can_correct_need",
     "can_edit_need",
     "can_edit_visit",
+    "can_list_visits",
     "can_plan_visit",
     "can_publish_need",
     "can_see_need",
@@ -29,6 +30,12 @@ __all__ = [
 @rules.predicate
 def is_visible_visit(person: Person, visit: Visit) -> bool:
     return Visit.objects.filter(pk=visit.pk).visible_to(person).exists()
+
+
+@rules.predicate
+def goes_along(person: Person, target: object = None) -> bool:
+    """Those outside the bureaus who go along on visits."""
+    return has_role(person, Role.PREFECTURE_OFFICER, Role.EXPERT)
 
 
 @rules.predicate
@@ -84,6 +91,7 @@ def is_visible_follow_up(person: Person, follow_up: FollowUp) -> bool:
 
 
 can_plan_visit = is_bureau_staff
+can_list_visits = is_bureau_staff | goes_along
 can_see_visit = is_visible_visit
 can_edit_visit = is_bureau_staff & is_in_jurisdiction & is_visible_visit
 can_see_note = is_bureau_staff & is_answer_in_area & is_note_of_own_bureau

@@ -14,6 +14,14 @@ OWNERS = frozenset(
         Persona.OTHER_PROVIDER_MANAGER,
     }
 )
+COMPANIONS = frozenset(
+    {
+        Persona.PREFECTURE_OFFICER,
+        Persona.OTHER_PREFECTURE_OFFICER,
+        Persona.EXPERT,
+        Persona.OTHER_EXPERT,
+    }
+)
 HEARERS = frozenset({*BUREAUS, Persona.PREFECTURE_OFFICER, OFFICER})
 
 
@@ -54,7 +62,7 @@ ACCESS: Table = {
     "caravan:need_consent": Only(OFFICER, make=SHARED),
     "caravan:need_consent_withdraw": Only(OFFICER, make=CONSENTED),
     "caravan:need_publish": Only(BUREAUS, make=CONSENTED, in_area=True),
-    "caravan:visit_list": Only(BUREAUS),
+    "caravan:visit_list": Only(BUREAUS | COMPANIONS),
     "caravan:visit_create": Only(BUREAUS),
     "caravan:visit_request": Public(),
     "caravan:visit_requested": Public(),

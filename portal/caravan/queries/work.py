@@ -14,9 +14,9 @@ from portal.ui.dates import local_date, today
 
 
 def open_work(user: User) -> list[WorkItem]:
-    items: list[WorkItem] = []
-    if bureaus := bureaus_of(user):
-        items += [*_tasks(user, bureaus), *_visits(user), *_needs_to_move(user)]
+    items = _visits(user, closes=bool(bureaus := bureaus_of(user)))
+    if bureaus:
+        items += [*_tasks(user, bureaus), *_needs_to_move(user)]
     if owns_needs(user):
         items += _needs_to_read(user)
     return items
@@ -38,11 +38,12 @@ def _tasks(user: User, bureaus: set) -> list[WorkItem]:  # type: ignore[type-arg
     ]
 
 
-def _visits(user: User) -> list[WorkItem]:
+def _visits(user: User, *, closes: bool) -> list[WorkItem]:
+    """Whoever is in the team goes; closing a visit is the bureaus' work."""
     coming = (VisitState.PLANNED, VisitState.CONFIRMED)
+    to_close = Q(state=VisitState.HELD, starts_at__date__lte=today())
     rows = Visit.objects.filter(
-        Q(state__in=coming) | Q(state=VisitState.HELD, starts_at__date__lte=today()),
-        team__user=user,
+        Q(state__in=coming) | to_close if closes else Q(state__in=coming), team__user=user
     ).select_related("municipality", "host")
     return [
         WorkItem(

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
@@ -22,10 +23,11 @@ from portal.caravan.actions.plan_visit import move_visit
 from portal.caravan.actions.refusal import Refusal
 from portal.caravan.enums import VISIT_MOVES, VisitState
 from portal.caravan.filters import VisitFilter
-from portal.caravan.models import FollowUp, Hearing, HearingAnswer, QuestionSet, Visit
+from portal.caravan.models import FollowUp, Hearing, HearingAnswer, QuestionSet, TeamMember, Visit
 from portal.caravan.queries.team import missing_bureaus
 from portal.caravan.rules import (
     can_edit_visit,
+    can_list_visits,
     can_plan_visit,
     can_see_note,
     can_see_visit,
@@ -42,7 +44,7 @@ from .forms import (
 
 
 class VisitList(RuleRequiredMixin, FilterView):
-    rule = can_plan_visit
+    rule = can_list_visits
     filterset_class = VisitFilter
     template_name = "caravan/visit_list.html"
     context_object_name = "visits"
@@ -56,8 +58,16 @@ class VisitList(RuleRequiredMixin, FilterView):
         return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return Visit.objects.visible_to(self.request.user).select_related(
-            "municipality__prefecture", "host"
+        mine = TeamMember.objects.filter(visit=OuterRef("pk"), user=self.request.user.pk)
+        return (
+            Visit.objects.visible_to(self.request.user)
+            .annotate(is_mine=Exists(mine))
+            .select_related("municipality__prefecture", "host")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            plans=may(self.request.user, can_plan_visit, None), **kwargs
         )
 
 

@@ -49,6 +49,7 @@ def _partners(project: ModelProject, world: World) -> None:
     venture = world.handles["meeting/outings"].event_solution.solution.organisation
     parts = [(project.lead, PartnerPart.LEAD), (venture, PartnerPart.SOLUTION)]
     parts += [(o, PartnerPart.FIELD) for o in world.handles.get("providers/midorino", [])]
+    parts.append((world.handles["organisation"]["expert-kikuchi"], PartnerPart.EVALUATION))
     Partner.objects.bulk_create(
         Partner(project=project, organisation=organisation, part=part)
         for organisation, part in parts

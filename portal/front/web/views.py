@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from portal.accounts.permission import RuleRequiredMixin
+from portal.front.queries.desk import desk_of
 from portal.front.queries.funnel import funnel, in_readers_language, rows_of
 from portal.front.queries.work import work_of
 from portal.front.rules import is_bureau_staff, is_signed_in
@@ -40,6 +41,7 @@ class MyWork(RuleRequiredMixin, TemplateView):
         year = fiscal_year_of(today())
         return super().get_context_data(
             work=work_of(person),  # type: ignore[arg-type]
+            sections=desk_of(person),
             stages=funnel(person, year) if is_bureau_staff.test(person) else [],
             today=today(),
             year=year,
