@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from portal.ui import dates
 from portal.ui.dates import today
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -51,7 +52,7 @@ def second_now(day: date) -> int:
 
 def clock_text(second: int | None) -> str:
     """7:42; nothing for no time."""
-    return "" if second is None else f"{second // 3600}:{second % 3600 // 60:02d}"
+    return "" if second is None else dates.clock_text(second)
 
 
 def read_clock(text: str) -> int:

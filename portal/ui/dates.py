@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FISCAL_YEAR_STARTS_IN = 4
@@ -189,3 +190,17 @@ def parse_birth_date(written: str) -> date:
             code="past",
         )
     return day
+
+
+def clock_text(second: int) -> str:
+    """7:42, of seconds from a day's midnight; as timetables do, 翌0:30 for half past midnight of the night that follows."""
+    days, rest = divmod(second, 86_400)
+    time_of_day = {"time": f"{rest // 3600}:{rest % 3600 // 60:02}"}
+    if days == 0:
+        return time_of_day["time"]
+    if days == 1:
+        return _("%(time)s next day") % time_of_day
+    if days == -1:
+        return _("%(time)s day before") % time_of_day
+    count = ngettext("%(time)s %(days)s day later", "%(time)s %(days)s days later", days)
+    return count % (time_of_day | {"days": days})

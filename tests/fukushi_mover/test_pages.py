@@ -284,3 +284,20 @@ def test_who_oversees_a_day_reads_no_small_number_and_no_remark(town: Town, clie
         counts = [row["count"] for row in answer.context["kinds"]]
         said[reader] = ("佐藤様" in text(answer), counts)
     assert list(said.values()) == [(True, [1, 1]), (False, [None, None])]
+
+
+def test_a_board_after_midnight_names_the_next_day_and_asks_to_close(
+    town: Town, office: Client, at: Any
+) -> None:
+    at.second = 6 * 3600
+    town.publish()
+    page = address("day_board", town.day.public_id)
+    assert "終わっています" not in text(office.get(page))
+    at.second = 24 * 3600 + 1800
+    shown = text(office.get(page))
+    assert "翌0:30" in shown
+    assert not any(f"{hour}:" in shown for hour in (24, 25))
+    assert address("day_close", town.day.public_id) in shown
+    at.second = 9 * 24 * 3600
+    board = office.get(page)
+    assert (board.context["hours"][1] <= 27 * 3600, "9日後の0:00" in text(board)) == (True, True)

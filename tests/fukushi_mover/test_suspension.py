@@ -26,6 +26,7 @@ from portal.fukushi_mover.bridge.live import fleet_of
 from portal.fukushi_mover.enums import AttendanceKind, Leg, SuspensionReason, TapStep
 from portal.fukushi_mover.models import (
     ContactWay,
+    NamedArea,
     Proxy,
     Rider,
     RiderPrivate,
@@ -37,9 +38,17 @@ from portal.fukushi_mover.queries.affected import Scope, homes_of
 from portal.fukushi_mover.queries.replay import replay
 from portal.fukushi_mover.queries.transport_records import records_of
 from portal.notices.models import Notice
+from portal.organisations.enums import Role
 from tests.support.personas import sign_in
 
-from .factories import ProviderFactory
+from .factories import (
+    DriverFactory,
+    FacilityFactory,
+    ProviderFactory,
+    RiderFactory,
+    VanFactory,
+    join,
+)
 from .town import Town, make_town, one_by_one, person
 
 SNOW = SuspensionReason.SNOW
@@ -203,6 +212,85 @@ def test_who_lives_where_the_service_is_suspended_is_told_so(morning: Town, at: 
         take_offer(on_the_hill.user, offer)
     assert morning.ask(on_the_hill, 13 * 3600).refusal == "suspended"
     assert morning.ask(in_the_valley, 13 * 3600).offers.exists()
+
+
+def neighbours(town: Town) -> tuple[Any, Any]:
+    """Another co-operating provider with one van that stands in the plan, and its dispatcher."""
+    other = ProviderFactory(name="あけぼの会（架空）")
+    join(town.pilot, other)
+    van = VanFactory(facility=FacilityFactory(provider=other))
+    DriverFactory(usual_van=van, user=person("driver9", other, Role.DRIVER))
+    RiderFactory(facility=van.facility, home=(0.01, 0.02))
+    return van, person("akebono", other, Role.DISPATCHER)
+
+
+def test_a_provider_suspends_its_own_vans_only_and_the_operator_all(db: None, at: Any) -> None:
+    at.second = 6 * 3600
+    town = make_town(riders=2)
+    van, office = neighbours(town)
+    town.publish()
+    at.second = 10 * 3600
+    resident = town.resident()
+    RiderPrivate.objects.update(address="みどり町上野原3-1")
+    resident.private.address = "みどり町上野原9"
+    resident.private.save()
+    offered = {one.van for one in town.ask(resident, 13 * 3600).offers.all()}
+    mine = next(one for one in town.ask(resident, 13 * 3600).offers.all() if one.van != van)
+    suspend_service(office, town.day, SNOW, Scope(town="上野原"))
+    others = {one.van for one in town.ask(resident, 13 * 3600).offers.all()}
+    assert offered and others and van not in others
+    ride = take_offer(resident.user, mine)
+    note_van_out(town.dispatcher, town.day, ride.van)
+    Van.objects.exclude(pk__in=(van.pk, ride.van_id)).update(lends_seats=False)
+    repair = propose_repair(town.dispatcher, town.day)
+    assert [(row["code"], row["ride"]) for row in repair.problems if row["ride"]] == [
+        ("unplaced", ride.pk)
+    ]
+    suspend_service(town.dispatcher, town.day, SNOW, Scope(town="上野原"))
+    assert town.ask(resident, 13 * 3600).refusal == "suspended"
+
+
+def test_a_provider_cannot_suspend_another_ones_van(db: None, at: Any) -> None:
+    at.second = 6 * 3600
+    town = make_town(riders=2)
+    _van, office = neighbours(town)
+    town.publish()
+    with pytest.raises(Refused):
+        suspend_service(office, town.day, SNOW, Scope(vans=frozenset({town.vans[0].pk})))
+    made = suspend_service(office, town.day, SNOW, Scope(providers=frozenset({town.provider.pk})))
+    assert set(Rider.objects.filter(pk__in=[pk for pk, _leg in made.riders])) == set(
+        Rider.objects.exclude(provider=town.provider)
+    )
+
+
+def test_an_area_with_an_outline_is_suspended_for_the_homes_inside_it(
+    morning: Town, at: Any, client: Client
+) -> None:
+    at.second = 10 * 3600
+    inside, outside = morning.resident("inside"), morning.resident("outside")
+    outside.private.latitude += 0.5
+    outside.private.save()
+    home = inside.private
+    corners = [(-0.01, -0.01), (-0.01, 0.01), (0.01, 0.01), (0.01, -0.01)]
+    area = NamedArea.objects.create(
+        provider=morning.provider,
+        name="川向こう",
+        outline=[[home.latitude + north, home.longitude + east] for north, east in corners],
+    )
+    ride = take_offer(inside.user, morning.ask(inside, 13 * 3600).offers.first())
+    sign_in(client, morning.dispatcher)
+    page = reverse("fukushi_mover:day_suspend", args=[morning.day.public_id])
+    wish = {"reason": "snow", "areas": [str(area.public_id)]}
+    assert [one.ride for one in client.get(page, wish).context["found"].homes if one.ride] == [
+        ride.pk
+    ]
+    client.post(page, wish | {"step": "suspend"})
+    ride.refresh_from_db()
+    assert ride.state == "cancelled"
+    assert "川向こう" in client.get(page).content.decode()
+    area.delete()
+    assert morning.ask(inside, 13 * 3600).refusal == "suspended"
+    assert morning.ask(outside, 13 * 3600).offers.exists()
 
 
 def test_a_suspension_is_not_taken_back_over_a_seat_that_was_given_away(

@@ -32,7 +32,7 @@ from portal.fukushi_mover.models import (
 )
 from portal.fukushi_mover.queries.eligibility import has_lapsed
 from portal.fukushi_mover.queries.lifting import lifted_kg
-from portal.fukushi_mover.queries.out_of_service import is_suspended_for
+from portal.fukushi_mover.queries.out_of_service import closures_on, vans_closed_to
 from portal.fukushi_mover.rules import is_own, operates
 
 from .locked_day import append, locked
@@ -114,7 +114,8 @@ def ask_for_ride(
         )
     found = _search(request, party)
     kept = _refuse(actor, request, found) if isinstance(found, NoWay) else _offer(request, found)
-    kept.along.set(party[1:])
+    if party[1:]:
+        kept.along.set(party[1:])
     return kept
 
 
@@ -155,8 +156,6 @@ def _search(request: RideRequest, party: list[Resident]) -> list[Option] | NoWay
     if request.resident.mobility == Mobility.STRETCHER:
         # A seat is all that is lent beside wheelchair places: who lies needs another kind of transport.
         return NoWay("stretcher")
-    if is_suspended_for(day, request.resident):
-        return NoWay("suspended")
     return options(lent_fleet(day), now, wish_of(request, now, party[1:]))
 
 
@@ -181,6 +180,7 @@ def wish_of(request: RideRequest, now: int, along: Iterable[Resident] | None = N
         direct * request.day.pilot.detour_percent // 100 + SPARE_RIDE,
         ride_needs(request, request.resident),
         lifted_kg(request, along),
+        vans_closed_to(closures_on(request.day), request.resident),
     )
 
 

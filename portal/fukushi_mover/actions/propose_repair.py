@@ -29,6 +29,7 @@ from portal.fukushi_mover.queries.changes import (
     to_tell,
     who_of,
 )
+from portal.fukushi_mover.queries.out_of_service import closures_on
 from portal.fukushi_mover.queries.said import said_on
 from portal.fukushi_mover.queries.vans import drivable_vans
 from portal.fukushi_mover.rules import dispatches
@@ -134,6 +135,7 @@ def noted(day: ServiceDay) -> Noted:
             for note in notes
             if note.kind == NoteKind.REFUSED
         ),
+        tuple(closures_on(day)),
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -5,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.accounts.permission import require
+from portal.accounts.permission import may, require
 from portal.audit.trail import record
 from portal.fukushi_mover.enums import (
     DayState,
@@ -14,9 +15,10 @@ from portal.fukushi_mover.enums import (
     StopState,
     SuspensionReason,
 )
-from portal.fukushi_mover.models import Ride, Rider, Run, ServiceDay, Stop, Suspension
+from portal.fukushi_mover.models import Ride, Rider, Run, ServiceDay, Stop, Suspension, Van
+from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Scope, affected
-from portal.fukushi_mover.rules import dispatches
+from portal.fukushi_mover.rules import dispatches, operates
 
 from .locked_day import append, locked
 from .refusal import Refused
@@ -36,6 +38,7 @@ def suspend_service(
     Notices leave after `UNDO`. Raises Refused on a closed day, and where nobody is concerned.
     """
     require(actor, dispatches, day)
+    scope = _of_own_vans(actor, day, scope)
     with locked(day) as held:
         if held.state == DayState.CLOSED:
             raise Refused(_("This day is closed."), "closed")
@@ -63,6 +66,19 @@ def suspend_service(
         append(held, EventKind.SERVICE_SUSPENDED, payload, actor)
         record(actor, "suspended service", held, reason=reason, homes=len(found.homes))
     return made
+
+
+def _of_own_vans(actor: User, day: ServiceDay, scope: Scope) -> Scope:
+    """The operator suspends the pilot's service; a co-operating provider that of its own vans, and never another's."""
+    if may(actor, operates, day):
+        return scope
+    own = frozenset(providers_of(actor).values_list("pk", flat=True))
+    vans = frozenset(
+        Van.objects.filter(pk__in=scope.vans, provider__in=own).values_list("pk", flat=True)
+    )
+    if scope.vans and not vans:
+        raise Refused(_("Nobody is concerned."), "nobody")
+    return replace(scope, providers=(scope.providers & own) or own, vans=vans)
 
 
 def undo_suspension(actor: User, suspension: Suspension) -> Suspension:

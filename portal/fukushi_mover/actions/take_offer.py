@@ -22,7 +22,7 @@ from portal.fukushi_mover.enums import (
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest, Run, ServiceDay, Stop
 from portal.fukushi_mover.queries.distance import metres_of_run
 from portal.fukushi_mover.queries.log_shape import run_entry
-from portal.fukushi_mover.queries.out_of_service import is_suspended_for
+from portal.fukushi_mover.queries.out_of_service import closures_on, vans_closed_to
 from portal.fukushi_mover.rules import is_own, operates
 
 from .ask_for_ride import wish_of
@@ -88,7 +88,7 @@ def _refuse_if_lapsed(day: ServiceDay, offer: RideOffer, request: RideRequest) -
         raise Refused(_("This offer has lapsed. Please look for a van again."), "lapsed")
     if not can_lend(day):
         raise Refused(_("This day is closed."), "closed")
-    if is_suspended_for(day, request.resident):
+    if offer.van_id in vans_closed_to(closures_on(day), request.resident):
         raise Refused(_("The service is suspended where you live."), "lapsed")
 
 

@@ -297,7 +297,11 @@ def _able(day: LegDay, party: Party) -> frozenset[str]:
             van_id(now.van.pk)
             for now in day.vans
             if now.van.pk in now_in
-            or (lends_for(now.van, party.ride) and lift_bears(now.van, weight))
+            or (
+                now.van.pk not in party.closed
+                and lends_for(now.van, party.ride)
+                and lift_bears(now.van, weight)
+            )
         )
     assert party.rider is not None
     return vans_for(party.rider, [now.van for now in day.vans])

@@ -36,6 +36,8 @@ class Wish:
     """Equipment of the van."""
     lifted_kg: int | None = None
     """Weight that the lift must bear, where it is known."""
+    closed: frozenset[int] = frozenset()
+    """Vans whose service is suspended there."""
 
 
 @dataclass
@@ -325,7 +327,8 @@ def lenders(fleet: Fleet, wish: Wish) -> frozenset[str]:
 
 def takes(van: Van, wish: Wish) -> bool:
     """Whether the van goes there at all with this person."""
-    return suits(van, wish) and connects(van, wish.origin, wish.destination)
+    drives = van.pk not in wish.closed
+    return drives and suits(van, wish) and connects(van, wish.origin, wish.destination)
 
 
 def suits(van: Van, wish: Wish) -> bool:

@@ -129,6 +129,8 @@ def added_seconds(live: LiveProblem, route: Route) -> int:
 
 
 def _why_not(lent: LentFleet, now: int, wish: Wish) -> NoWay:
+    if lent.vans and all(live.van.pk in wish.closed for live in lent.vans):
+        return NoWay("suspended")
     lacking = _lacking(lent, wish)
     if lacking:
         return NoWay(lacking)
@@ -153,7 +155,7 @@ LACKING = {
 
 def _lacking(lent: LentFleet, wish: Wish) -> str:
     """The code of what no lent van has, or no single one has together."""
-    vans = [live.van for live in lent.vans]
+    vans = [live.van for live in lent.vans if live.van.pk not in wish.closed]
     for need in LACKING:
         if need in wish.needs and not any(need in equipment_of(van) for van in vans):
             return LACKING[need]

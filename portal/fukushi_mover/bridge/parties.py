@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from portal.fukushi_mover.enums import Leg, StopKind, StopState
 from portal.fukushi_mover.models import ArrivalWave, Run, Stop
 from portal.fukushi_mover.queries.attendance import Expected
+from portal.fukushi_mover.queries.out_of_service import Closure, vans_closed_to
 
 from .standing import AHEAD, BEHIND, SETTING_OUT, Party, party_key
 from .static import LATE_RIDE, windows_of
@@ -21,6 +22,7 @@ class Noted:
     suspended: frozenset[tuple[int, str]] = frozenset()
     extra: frozenset[int] = frozenset()
     refused: frozenset[tuple[str, str, int]] = frozenset()
+    closures: tuple[Closure, ...] = ()
 
     def not_with(self, key: str, leg: Leg) -> frozenset[int]:
         return frozenset(van for who, on, van in self.refused if (who, on) == (key, leg))
@@ -73,6 +75,8 @@ def _party(
     if alight is None or alight.state in BEHIND or (board and board.state == StopState.NO_SHOW):
         return None
     party = Party(key, leg, ride=alight.ride, alight=alight, not_with=noted.not_with(key, leg))
+    if alight.ride is not None:
+        party.closed = vans_closed_to(noted.closures, alight.ride.resident)
     if alight.rider is not None:
         party.expected = coming.get(alight.rider_id or 0) or Expected(alight.rider, True, True)
         party.wished_van = noted.wished_van(alight.rider.pk, leg)

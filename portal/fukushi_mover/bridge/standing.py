@@ -29,6 +29,8 @@ class Party:
     wished_van: int | None = None
     not_with: frozenset[int] = frozenset()
     """Vans whose drivers cannot take them."""
+    closed: frozenset[int] = frozenset()
+    """Vans whose service is suspended for them: they stay where they are, and are not given to one of these."""
 
     @property
     def rider(self) -> Rider | None:

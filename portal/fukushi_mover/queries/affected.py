@@ -10,6 +10,7 @@ from portal.fukushi_mover.enums import Leg, PlanState, RideState, StopState
 from portal.fukushi_mover.master_enums import ConsentKind
 from portal.fukushi_mover.models import (
     Consent,
+    NamedArea,
     ResidentPrivate,
     Ride,
     Rider,
@@ -18,21 +19,32 @@ from portal.fukushi_mover.models import (
     Stop,
     Suspension,
 )
+from portal.fukushi_mover.models.rider import PersonPrivate
 
 from .attendance import Expected, expected_riders
+from .out_of_service import Outlines, lives_there
 
 SHARES = Exists(Consent.objects.in_force(ConsentKind.SHARING).filter(resident=OuterRef("resident")))
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Empty parts do not narrow. `town` is a part of the address; `providers` are those that the office works for."""
+    """Empty parts do not narrow. `town` is a part of the address, `areas` are outlines round the home; `providers` are
+    those that the office works for."""
 
     legs: tuple[str, ...] = (Leg.MORNING, Leg.DAYTIME, Leg.AFTERNOON)
     vans: frozenset[int] = frozenset()
     town: str = ""
     facilities: frozenset[int] = frozenset()
     providers: frozenset[int] = frozenset()
+    areas: tuple[NamedArea, ...] = ()
+
+    @property
+    def outlines(self) -> Outlines:
+        return [area.outline for area in self.areas]
+
+    def holds_home(self, private: PersonPrivate) -> bool:
+        return lives_there(private, self.town, self.outlines)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -41,6 +53,7 @@ class Scope:
             "town": self.town,
             "facilities": sorted(self.facilities),
             "providers": sorted(self.providers),
+            "areas": [{"name": area.name, "outline": area.outline} for area in self.areas],
         }
 
 
@@ -107,19 +120,17 @@ def _stops(day: ServiceDay, scope: Scope) -> Iterable[Stop]:
 
 def _in_place(stop: Stop, scope: Scope) -> bool:
     if stop.rider is not None:
-        return (not scope.town or scope.town in stop.rider.private.address) and (
+        return scope.holds_home(stop.rider.private) and (
             not scope.facilities or stop.rider.facility_id in scope.facilities
         )
     assert stop.ride is not None
-    if scope.facilities:
-        return False
-    return not scope.town or scope.town in stop.ride.resident.private.address
+    return not scope.facilities and scope.holds_home(stop.ride.resident.private)
 
 
 def _rider_in(one: Expected, scope: Scope) -> bool:
     rider = one.rider
     return (
-        (not scope.town or scope.town in rider.private.address)
+        scope.holds_home(rider.private)
         and (not scope.facilities or rider.facility_id in scope.facilities)
         and (not scope.providers or rider.provider_id in scope.providers)
         and not scope.vans

@@ -1,11 +1,10 @@
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
@@ -45,11 +44,6 @@ def fee_lines(found: Fee) -> str:
     return " · ".join(said)
 
 
-def _listed(items: Iterable[str]) -> str:
-    """With the reader's comma."""
-    return pgettext("between the items of a list", ", ").join(items)
-
-
 @register.simple_tag
 def sheet_name(names: Names, stop: Stop) -> str:
     return names.of(stop)
@@ -67,11 +61,11 @@ def sheet_where(names: Names, stop: Stop) -> str:
 
 @register.simple_tag
 def sheet_help(names: Names, stop: Stop) -> str:
-    words = [text for _icon, text in help_of(stop)]
+    said = [text for _icon, text in help_of(stop)]
     private = names.private_of(stop)
     if private and private.help_notes and stop.facility is None:
-        words.append(private.help_notes)
-    return _listed(words)
+        said.append(private.help_notes)
+    return words.listed(said)
 
 
 @register.simple_tag
@@ -83,7 +77,7 @@ def helpers_needed(number: int) -> str:
 @register.simple_tag
 def sheet_names(names: Names, call: Call) -> str:
     """Everybody of a call at the house in one cell."""
-    return _listed(names.of(stop) for stop in call.stops)
+    return words.listed(names.of(stop) for stop in call.stops)
 
 
 @register.simple_tag
@@ -220,7 +214,7 @@ def new_id() -> str:
 def inspection_faults(inspection: Any) -> str:
     """What was not in order, in words."""
     names = dict(InspectionForm.base_fields["faults"].choices)  # type: ignore[attr-defined]
-    return _listed(str(names.get(code, code)) for code in inspection.faults)
+    return words.listed(str(names.get(code, code)) for code in inspection.faults)
 
 
 @register.filter

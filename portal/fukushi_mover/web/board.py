@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.propose_repair import effects_on_day
-from portal.fukushi_mover.enums import NoteKind
+from portal.fukushi_mover.enums import DayState, NoteKind
 from portal.fukushi_mover.models import Rider
 from portal.fukushi_mover.queries.board import Lane, lanes_of, problems_of, published_plan
 from portal.fukushi_mover.queries.people import Names, names_for
@@ -85,6 +85,7 @@ class Board(DayMixin, TemplateView):
             "requests": day.ride_requests.select_related("resident", "ride__van").order_by(
                 "-created_at"
             )[:12],
+            "is_over": now >= clock.DAY and day.state != DayState.CLOSED,
             "open_stops": sum(len(call.stops) for lane in lanes for call in lane.ahead),
         }
 

@@ -23,6 +23,7 @@ LEG_HOURS = {
     Leg.DAYTIME: (9 * 3600, 16 * 3600),
     Leg.AFTERNOON: (15 * 3600 + 1800, 18 * 3600),
 }
+AXIS_ENDS = 26 * 3600
 SHAPES = ("1", "2", "3", "4", "5", "6")
 
 
@@ -103,6 +104,8 @@ def hours_of(lanes: Iterable[Lane], leg: Leg) -> tuple[int, int]:
         return LEG_HOURS[leg]
     first = min(min(call.begin, call.eta or call.begin) for call in calls)
     last = max(max(call.stops[-1].depart, call.eta) for call in calls)
+    # Of a day that nobody has closed, the expected times run on: they stand in words, and make the picture no wider.
+    last = min(last, max(AXIS_ENDS, *(call.stops[-1].depart for call in calls)))
     return (first // QUARTER - 1) * QUARTER, (last // QUARTER + 2) * QUARTER
 
 

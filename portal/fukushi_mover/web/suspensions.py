@@ -21,7 +21,7 @@ from portal.fukushi_mover.actions.suspend_service import (
     undo_suspension,
 )
 from portal.fukushi_mover.enums import Leg, SuspensionReason
-from portal.fukushi_mover.models import Facility, RiderPrivate, Suspension, Van
+from portal.fukushi_mover.models import Facility, NamedArea, RiderPrivate, Suspension, Van
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Home, Scope, affected, homes_of
 from portal.fukushi_mover.rules import operates
@@ -49,10 +49,14 @@ class DaySuspend(DayMixin, TemplateView):
             "reason": asked.get("reason", ""),
             "remark": asked.get("remark", ""),
             "legs": [(leg.value, leg.label) for leg in Leg],
-            "chosen": {name: asked.getlist(name) for name in ("legs", "vans", "facilities")},
+            "chosen": {
+                name: asked.getlist(name) for name in ("legs", "vans", "facilities", "areas")
+            },
             "town": asked.get("town", ""),
             "vans": self.vans,
             "facilities": self.facilities,
+            "areas": self.areas,
+            "several_providers": len({area.provider_id for area in self.areas}) > 1,
             "towns": self._towns(),
             "suspensions": [
                 self._row(one) for one in self.day.suspensions.select_related("made_by")
@@ -81,6 +85,14 @@ class DaySuspend(DayMixin, TemplateView):
             )
         )
 
+    @cached_property
+    def areas(self) -> list[NamedArea]:
+        """The offices' own; an area of the same name at two providers may have two outlines."""
+        rows = NamedArea.objects.filter(
+            provider__in=self.providers, provider__pilot_parts__pilot=self.day.pilot_id
+        )
+        return list(rows.select_related("provider").order_by("name", "provider"))
+
     def scope(self, data: Any) -> Scope:
         legs = tuple(leg for leg in data.getlist("legs") if leg in Leg.values)
         vans = {str(van.public_id): van.pk for van in self.vans}
@@ -91,6 +103,7 @@ class DaySuspend(DayMixin, TemplateView):
             data.get("town", "").strip(),
             frozenset(houses[key] for key in data.getlist("facilities") if key in houses),
             self.providers,
+            tuple(area for area in self.areas if str(area.public_id) in data.getlist("areas")),
         )
 
     def _towns(self) -> list[str]:
@@ -104,7 +117,17 @@ class DaySuspend(DayMixin, TemplateView):
 
     def _row(self, suspension: Suspension) -> dict[str, Any]:
         homes: list[Home] = homes_of(suspension, self.providers)
-        return {"suspension": suspension, "homes": homes}
+        return {"suspension": suspension, "homes": homes, "where": self._where(suspension.scope)}
+
+    def _where(self, scope: dict[str, Any]) -> str:
+        """The part of town and the vans, in words; nothing where all was suspended."""
+        vans = {van.pk: van.number for van in self.vans}
+        parts = [
+            *([scope["town"]] if scope["town"] else []),
+            *(area["name"] for area in scope.get("areas", ())),
+            *(vans[pk] for pk in scope["vans"] if pk in vans),
+        ]
+        return words.listed(parts)
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
         actor = cast(User, request.user)

@@ -1,9 +1,10 @@
 """The words for the codes that engine, bridge and log answer with."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from portal.fukushi_mover.enums import Leg
 from portal.fukushi_mover.models import Van
@@ -109,6 +110,11 @@ PURPOSE_MONEY = "keeping the ledgers"
 PURPOSE_INCIDENT = "reading an incident"
 PURPOSE_SURVEY = "asking for answers to a survey"
 PURPOSE_ROOM = "reading filed papers"
+
+
+def listed(items: Iterable[str]) -> str:
+    """With the reader's comma."""
+    return pgettext("between the items of a list", ", ").join(items)
 
 
 def warning(row: dict[str, Any], names: Names, vans: dict[int, Van]) -> str:

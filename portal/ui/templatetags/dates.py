@@ -59,11 +59,11 @@ def era(value: date | None) -> str:
 
 @register.filter
 def clock(value: datetime | time | int | None) -> str:
-    """7:42. A whole number counts seconds from a service day's midnight and may pass 24:00."""
+    """7:42. A whole number counts seconds from a service day's midnight; past the next one it names the day."""
     if value is None or value == "":
         return ""
     if isinstance(value, int):
-        return f"{value // 3600}:{value % 3600 // 60:02}"
+        return dates.clock_text(value)
     moment = dates.local_time(value)
     return f"{moment.hour}:{moment.minute:02}"
 

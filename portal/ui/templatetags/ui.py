@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
 from portal.ui import languages, status
-from portal.ui.dates import today
+from portal.ui.dates import clock_text, today
 
 from .dates import (
     clock,
@@ -193,7 +193,7 @@ def lane_blocks(blocks: Any, starts: int, ends: int) -> list[dict[str, Any]]:
 def hours_between(starts: int, ends: int) -> list[dict[str, str]]:
     first = -(-int(starts) // 3600)
     return [
-        {"x": percent(hour * 3600 - starts, ends - starts), "label": f"{hour}:00"}
+        {"x": percent(hour * 3600 - starts, ends - starts), "label": clock_text(hour * 3600)}
         for hour in range(first, int(ends) // 3600 + 1)
     ]
 
