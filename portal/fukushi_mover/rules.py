@@ -9,6 +9,7 @@ from portal.organisations.rules import is_bureau_staff, is_in_jurisdiction
 
 from .models import (
     Application,
+    ApplicationLink,
     Bill,
     HomeNotice,
     Incident,
@@ -191,6 +192,17 @@ def is_city_officer(person: Person, target: object = None) -> bool:
 def owns_application(person: Person, target: Application | None = None) -> bool:
     """Whoever entered it."""
     return person.is_authenticated and target is not None and target.applied_by_id == person.pk
+
+
+@rules.predicate
+def reads_letter_by_link(person: Person, target: ApplicationLink | None = None) -> bool:
+    """Whoever holds the secret of a link that has not ended, once its application is decided. Signed in or not."""
+    return (
+        target is not None
+        and target.is_open
+        and target.application is not None
+        and target.application.decided_on is not None
+    )
 
 
 reviews_applications = operates | is_city_officer

@@ -59,6 +59,14 @@ def a_link(stage: Stage) -> dict[str, Any]:
     return {"token": "link"}
 
 
+def a_decided_link(stage: Stage) -> dict[str, Any]:
+    """Its address is the key: whoever holds it reads the letter."""
+    found = decided(stage)
+    a_link(stage)
+    ApplicationLink.objects.update(application=Application.objects.get(**found))
+    return {"token": "link"}
+
+
 ACCESS: Table = {
     "fukushi_mover:reminder_list": Only(ANY_OFFICE, make=behind),
     "fukushi_mover:application_list": Only(REVIEWERS, make=behind),
@@ -74,6 +82,8 @@ ACCESS: Table = {
     "fukushi_mover:own_withdrawal": Only(Persona.RESIDENT, make=agreed),
     "fukushi_mover:application_link": Only(OFFICE, make=behind),
     "fukushi_mover:apply_by_link": Public(a_link),
+    "fukushi_mover:apply_link_letter": Public(a_decided_link),
+    "fukushi_mover:apply_link_letter_pdf": Public(a_decided_link),
     "fukushi_mover:conditions": Only(OFFICE, make=a_pilot),
     "fukushi_mover:renewal_list": Only(OFFICE, make=behind),
     "fukushi_mover:renew": Only(OFFICE, make=a_resident),

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted
+from portal.audit.models import AuditLine
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.apply_by_link import make_application_link
 from portal.fukushi_mover.actions.issue_card import issue_card
@@ -352,6 +354,7 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
     link, token = make_application_link(town.dispatcher, town.pilot, "娘", "Musume@example.invalid")
     page = reverse("fukushi_mover:apply_by_link", args=[token])
     assert page in Notice.objects.get().body
+    assert client.get(reverse("fukushi_mover:apply_link_letter", args=[token])).status_code == 404
     data = {
         "mobility": "walks",
         "helpers": 2,
@@ -374,11 +377,23 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
     place_home(town.dispatcher, held, 36.34, 139.11)
     assert home_is_found(held)
     decide(town.dispatcher, held, False, "定員に達しました")
-    assert "定員に達しました" in client.get(page).content.decode()
+    status = client.get(page).content.decode()
+    letter, pdf = (
+        reverse(f"fukushi_mover:{name}", args=[token])
+        for name in ("apply_link_letter", "apply_link_letter_pdf")
+    )
+    assert "定員に達しました" in status and letter in status
+    assert pdf in client.get(letter).content.decode()
+    answer = client.get(pdf)
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    looks = AuditLine.objects.filter(is_look=True, actor=None, target_id=str(application.pk))
+    assert {line.detail["purpose"] for line in looks} == {"reading one's own decision by the link"}
+    link.refresh_from_db()
+    assert link.expires_at >= clock.now() + timedelta(days=30), "readable for a month from then"
     assert Notice.objects.filter(address="musume@example.invalid").count() == 2
     link.expires_at = clock.now()
     link.save()
-    assert client.get(page).status_code == 410
+    assert [client.get(one).status_code for one in (page, letter, pdf)] == [410, 410, 410]
 
 
 def test_a_judged_condition_is_replaced_and_a_wording_gets_a_new_version(
@@ -388,13 +403,14 @@ def test_a_judged_condition_is_replaced_and_a_wording_gets_a_new_version(
     sign_in(client, town.dispatcher)
     page = reverse("fukushi_mover:conditions", args=[town.pilot.public_id])
     key = criteria[0].pk
-    fields = {"position": 1, "kind": "age", "years": 75, "text": "75歳以上", "is_required": "on"}
+    fields = {"position": 1, "kind": "age", "years": 75, "text_ja": "75歳以上", "is_required": "on"}
     change = {f"c{key}-{name}": value for name, value in fields.items()}
     client.post(page, {"do": "change", "criterion": key} | change)
     assert list(held.checks.values_list("criterion__text", flat=True)) == ["65歳以上", "市内に住む"]
     active = town.pilot.criteria.filter(is_active=True).values_list("text", flat=True)
     assert list(active) == ["75歳以上", "市内に住む"]
     wording = {"kind": "data", "text": "新しい文", "valid_from": str(today())}
+    wording["text_en"] = "The new wording"
     new = {f"wording-{name}": value for name, value in wording.items()}
     client.post(page, {"do": "wording"} | new)
     assert [(w.kind, w.version, w.text) for w in current_wordings(town.pilot, today())] == [
@@ -402,6 +418,11 @@ def test_a_judged_condition_is_replaced_and_a_wording_gets_a_new_version(
         ("sharing", 2, "共有"),
     ]
     assert held.consents.get(wording__kind="data").wording.text == "利用"
+    with override("en"):
+        english = client.get(reverse("fukushi_mover:apply", args=[town.pilot.public_id]))
+    shown = english.content.decode()
+    assert "The new wording" in shown and 'lang="ja">75歳以上' in shown
+    assert "新しい文" not in shown and 'lang="ja">共有' in shown
     client.post(page, {"do": "renewal", "renewal-months": 24})
     town.pilot.refresh_from_db()
     assert town.pilot.renewal_months == 24

@@ -37,13 +37,24 @@ from portal.fukushi_mover.models import (
 from .world import World
 
 CONSENTS = {
-    ConsentKind.USE_OF_DATA: "送迎の予約、配車、乗降の介助に必要な範囲で、氏名、住所、連絡先、移動の状況を利用することに同意します。",
-    ConsentKind.SHARING: "実証に参加する通所介護事業者どうしで、送迎に必要な範囲の情報を共有することに同意します。",
+    ConsentKind.USE_OF_DATA: (
+        "送迎の予約、配車、乗降の介助に必要な範囲で、氏名、住所、連絡先、移動の状況を利用することに同意します。",
+        "I agree that my name, address, contacts and how I move are used as far as booking, dispatching and helping me on and off need it.",
+    ),
+    ConsentKind.SHARING: (
+        "実証に参加する通所介護事業者どうしで、送迎に必要な範囲の情報を共有することに同意します。",
+        "I agree that the day-service providers of this pilot share among themselves what the rides need.",
+    ),
 }
 CRITERIA = [
-    (CriterionKind.RESIDENCE, None, "みどり野市に住んでいる", True),
-    (CriterionKind.AGE, 65, "65歳以上である", True),
-    (CriterionKind.ALONE_HARD, None, "一人での外出が難しい", False),
+    (CriterionKind.RESIDENCE, None, ("みどり野市に住んでいる", "Lives in Midorino City"), True),
+    (CriterionKind.AGE, 65, ("65歳以上である", "Is 65 or older"), True),
+    (
+        CriterionKind.ALONE_HARD,
+        None,
+        ("一人での外出が難しい", "Finds it hard to go out alone"),
+        False,
+    ),
 ]
 LEVELS = list(CareLevel)
 WISHES = ["", "", "助手席を希望", "同じ車両だと安心する", "乗り物酔いしやすいので前の席"]
@@ -65,20 +76,35 @@ def build_masters(world: World, pilot: Pilot) -> None:
 
 def _conditions(pilot: Pilot) -> None:
     if pilot.criteria.exists():
+        _put_into_english(pilot)
         return
-    for position, (kind, years, text, is_required) in enumerate(CRITERIA, 1):
+    for position, (kind, years, (text, english), is_required) in enumerate(CRITERIA, 1):
         Criterion.objects.create(
             pilot=pilot,
             position=position,
             kind=kind,
             years=years,
-            text=text,
+            text_ja=text,
+            text_en=english,
             is_required=is_required,
         )
-    for consent, text in CONSENTS.items():
+    for consent, (text, english) in CONSENTS.items():
         ConsentWording.objects.create(
-            pilot=pilot, kind=consent, version=1, text=text, valid_from=pilot.starts_on
+            pilot=pilot,
+            kind=consent,
+            version=1,
+            text_ja=text,
+            text_en=english,
+            valid_from=pilot.starts_on,
         )
+
+
+def _put_into_english(pilot: Pilot) -> None:
+    """Of a world that was built before these words had a second language."""
+    for _kind, _years, (text, english), _required in CRITERIA:
+        pilot.criteria.filter(text_ja=text, text_en=None).update(text_en=english)
+    for text, english in CONSENTS.values():
+        pilot.consent_wordings.filter(text_ja=text, text_en=None).update(text_en=english)
 
 
 def _consents(world: World, pilot: Pilot) -> None:

@@ -66,7 +66,12 @@ def link_of_token(token: str) -> ApplicationLink | None:
     rows = ApplicationLink.objects.filter(
         token_digest=token_digest(token), expires_at__gt=clock.now()
     )
-    return rows.select_related("pilot__municipality", "application__private").first()
+    return rows.select_related(
+        "pilot__municipality",
+        "application__private",
+        "application__resident",
+        "application__pilot__operator",
+    ).first()
 
 
 def apply_by_link(

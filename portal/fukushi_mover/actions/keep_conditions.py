@@ -54,9 +54,9 @@ def _was_judged(criterion: Criterion) -> bool:
 
 
 def publish_wording(
-    actor: User, pilot: Pilot, kind: str, text: str, valid_from: date
+    actor: User, pilot: Pilot, kind: str, text: str, valid_from: date, text_en: str = ""
 ) -> ConsentWording:
-    """The next version. Who agreed to an earlier one did so to that one. Raises Refused for a day that is past."""
+    """The next version, in Japanese and where it was translated in English. Who agreed to an earlier one did so to that one. Raises Refused for a day that is past."""
     require(actor, operates, pilot)
     if valid_from < today():
         raise Refused(_("A wording cannot be valid before it was written."), "past")
@@ -65,7 +65,12 @@ def publish_wording(
         rows = pilot.consent_wordings.filter(kind=kind)
         last = rows.aggregate(last=Max("version"))["last"] or 0
         made = ConsentWording.objects.create(
-            pilot=pilot, kind=kind, version=last + 1, text=text.strip(), valid_from=valid_from
+            pilot=pilot,
+            kind=kind,
+            version=last + 1,
+            text_ja=text.strip(),
+            text_en=text_en.strip(),
+            valid_from=valid_from,
         )
         record(actor, "published_wording", pilot, kind=kind, version=made.version)
     return made

@@ -1,7 +1,7 @@
 """利用登録: apply, review, decide."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.accounts.permission import require
 from portal.audit.trail import record
+from portal.fukushi_mover import clock
 from portal.fukushi_mover.enums import PlaceKind
 from portal.fukushi_mover.master_enums import (
     APPLICATION_MOVES,
@@ -40,6 +41,7 @@ from portal.ui.dates import today
 from .keep_consent import keep_consents
 from .refusal import Refused
 
+READABLE_FOR = timedelta(days=30)
 COPIED = (
     "name",
     "kana",
@@ -200,12 +202,14 @@ def _next_number(pilot: Pilot) -> str:
 
 
 def _tell(application: Application) -> None:
-    """Who applied online by mail; on paper the letter tells them."""
+    """Who applied online by mail; on paper the letter tells them. A link shows the decision and its letter for a month."""
     to: User | str | None = application.applied_by
     link = f"/ride/apply/{application.public_id}/"
     made = ApplicationLink.objects.filter(application=application).first()
     if made is not None:
         to, link = made.email or None, ""
+        made.expires_at = max(made.expires_at, clock.now() + READABLE_FOR)
+        made.save(update_fields=["expires_at", "updated_at"])
     if application.via == AppliedVia.ONLINE and to:
         queue(
             to,

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.permission import Person
+from portal.fukushi_mover import clock
 from portal.fukushi_mover.enums import Mobility
 from portal.fukushi_mover.master_enums import (
     ApplicantRelation,
@@ -192,6 +193,10 @@ class ApplicationLink(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.expires_at > clock.now()
 
 
 class CriterionCheck(models.Model):

@@ -4,7 +4,7 @@ from uuid import uuid4
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
@@ -72,6 +72,13 @@ def sheet_help(names: Names, stop: Stop) -> str:
 def helpers_needed(number: int) -> str:
     """Who helps, in words."""
     return str(words.HELPERS.get(number, number))
+
+
+@register.simple_tag
+def language_said(record: Any, name: str) -> str:
+    """The language in which a reader is shown a text: their own, or the other where it was not translated."""
+    own = (get_language() or "ja")[:2]
+    return own if getattr(record, f"{name}_{own}") else "ja"
 
 
 @register.simple_tag

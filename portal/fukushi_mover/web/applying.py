@@ -197,7 +197,7 @@ class ApplyByLink(ApplicationEntry):
         assert self.link
         if self.link.application is None:
             return super().get(request, *args, **kwargs)
-        context = {"application": self.link.application, "by_link": True}
+        context = {"application": self.link.application, "by_link": kwargs["token"]}
         return render(request, "fukushi_mover/apply_status.html", context)
 
     def keep(self, fields: Any, private: Any, agreement: Agreement) -> Application:

@@ -34,7 +34,7 @@ from .applying import day_input
 class CriterionForm(forms.ModelForm[Criterion]):
     class Meta:
         model = Criterion
-        fields = ("position", "kind", "years", "text", "is_required")
+        fields = ("position", "kind", "years", "text_ja", "text_en", "is_required")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -45,7 +45,15 @@ class CriterionForm(forms.ModelForm[Criterion]):
 
 class WordingForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=ConsentKind)
-    text = forms.CharField(label=gettext_lazy("wording"), widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(
+        label=gettext_lazy("wording in Japanese"), widget=forms.Textarea(attrs={"rows": 5})
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("wording in English"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Empty: who reads English is shown the Japanese wording."),
+    )
     valid_from = forms.DateField(label=gettext_lazy("valid from"), widget=day_input())
 
 

@@ -7,6 +7,12 @@ urlpatterns = [
     path("mover/applications/", registrations.ApplicationList.as_view(), name="application_list"),
     path("mover/applications/link/", applying.LinkDesk.as_view(), name="application_link"),
     path("register/<str:token>/", applying.ApplyByLink.as_view(), name="apply_by_link"),
+    path("register/<str:token>/letter/", letters.LinkLetter.as_view(), name="apply_link_letter"),
+    path(
+        "register/<str:token>/letter.pdf",
+        letters.LinkLetterPdf.as_view(),
+        name="apply_link_letter_pdf",
+    ),
     path(
         "mover/pilots/<uuid:public_id>/conditions/",
         conditions.Conditions.as_view(),

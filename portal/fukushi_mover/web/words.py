@@ -106,6 +106,7 @@ PAPERS = {
     "mover.decision": _("Letter of decision"),
 }
 PURPOSE_REVIEW = "reviewing an application"
+PURPOSE_BY_LINK = "reading one's own decision by the link"
 PURPOSE_MONEY = "keeping the ledgers"
 PURPOSE_INCIDENT = "reading an incident"
 PURPOSE_SURVEY = "asking for answers to a survey"
