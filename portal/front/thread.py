@@ -33,7 +33,10 @@ def walk(record: Model, person: Any) -> list[Knot]:
     """Back to the first visit and forward to the practice; a step with no record yet has a knot without a title."""
     found = _backwards(record) | _forwards(record)
     found[_step_of(record)] = record
-    last = max(place for place, (step, *_) in enumerate(STEPS) if step in found)
+    last = max(
+        (place for place, (step, *_) in enumerate(STEPS) if step in found and step != "indicator"),
+        default=0,  # an indicator is set up with its project and says nothing of a pilot before it
+    )
     return [
         _knot(step, label, found.get(step), record, person, is_passed=place < last)
         for place, (step, _model, label) in enumerate(STEPS)

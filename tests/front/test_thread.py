@@ -1,8 +1,11 @@
 """The thread walked from each of its records, as far as a reader's rights allow."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+from django.test import Client
 from django.utils.translation import override
 
 from portal.caravan.enums import NeedState
@@ -14,7 +17,7 @@ from tests.caravan import factories as caravan
 from tests.front.world import practice
 from tests.matching.factories import EventNeedFactory, MeetingFactory, RegistrationFactory
 from tests.models_projects.factories import IndicatorFactory, ProjectFactory
-from tests.support.personas import Persona, Stage
+from tests.support.personas import Persona, Stage, sign_in
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
@@ -104,3 +107,27 @@ def test_what_is_made_up_is_marked_on_the_thread() -> None:
     records = thread(Stage())
     marks = {knot.step: knot.is_fictional for knot in walk(records["practice"], NOBODY)}
     assert (marks["need"], marks["project"], marks["practice"]) == (True, True, True)
+
+
+def test_a_pilot_that_has_not_begun_is_to_come_though_its_projects_indicator_is_set_up() -> None:
+    """Until a later record is there; then it was not taken."""
+    stage = Stage()
+    records = thread(stage)
+    staff = stage.user(Persona.ECONOMY_STAFF)
+    pilot = {k.step: k for k in walk(records["project"], staff)}["pilot"]
+    assert (pilot.title, pilot.is_passed) == ("", True)
+    records["practice"].delete()
+    pilot = {k.step: k for k in walk(records["project"], staff)}["pilot"]
+    assert (pilot.title, pilot.is_passed) == ("", False)
+
+
+def test_a_project_has_one_main_button() -> None:
+    stage = Stage()
+    project = thread(stage)["project"]
+    project.practices.all().delete()
+    client = Client()
+    sign_in(client, stage.user(Persona.ECONOMY_STAFF))
+    page = client.get(project.get_absolute_url()).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    variants = re.findall(r'class="button"[^>]*data-variant="(primary|secondary)"', main)
+    assert (variants.count("primary"), len(variants) > 1) == (1, True)
