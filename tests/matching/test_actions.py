@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.accounts.models import User
 from portal.accounts.permission import NotPermitted
 from portal.jobs.testing import run_pending
 from portal.matching import actions as do
@@ -73,6 +74,45 @@ def test_who_withdraws_leaves_the_draft_and_the_next_version(fair: Fair):
     assert published.meetings.count() == 2
     do.withdraw(fair.rival, fair.diaper.registration)
     assert not draft.meetings.exists()
+
+
+def templates_for(user: User) -> list[str]:
+    return sorted(Notice.objects.filter(user=user).values_list("template", flat=True))
+
+
+def test_declining_an_approved_one_tells_it_and_everybody_who_was_to_meet_it(fair: Fair):
+    """As in the published timetable; the third organisation, whose day stays as it is, hears nothing."""
+    do.publish_timetable(fair.staff, solved(fair))
+    Notice.objects.all().delete()
+    do.decline(fair.staff, fair.mover.registration, "要件を満たさなくなったため")
+    assert {u: templates_for(u) for u in (fair.founder, fair.officer, fair.rival)} == {
+        fair.founder: ["matching/registration_declined"],
+        fair.officer: ["matching/partner_withdrew"],
+        fair.rival: [],
+    }
+    own = Notice.objects.get(user=fair.founder).body
+    assert ("要件を満たさなくなったため" in own, "取り消し" in own) == (True, True)
+
+
+@pytest.mark.parametrize("leaves", ["declined", "withdrawn"])
+def test_who_wished_for_one_that_leaves_learns_that_the_wish_is_void(fair: Fair, leaves: str):
+    do.enter_wishes(fair.officer, fair.need.registration, [line(fair), line(fair, fair.diaper)])
+    do.enter_wishes(fair.founder, fair.mover.registration, [line(fair)])
+    Notice.objects.all().delete()
+    if leaves == "declined":
+        do.decline(fair.staff, fair.mover.registration, "要件外")
+    else:
+        do.withdraw(fair.founder, fair.mover.registration)
+    assert templates_for(fair.officer) == ["matching/wish_void"]
+    assert str(fair.mover.registration.organisation) in Notice.objects.get(user=fair.officer).body
+    assert templates_for(fair.rival) == []
+
+
+def test_declining_what_was_never_approved_tells_nobody_else(fair: Fair):
+    registered(fair, "submitted")
+    do.decline(fair.staff, fair.mover.registration, "対象外")
+    assert set(Notice.objects.values_list("user", flat=True)) == {fair.founder.pk}
+    assert "取り消し" not in Notice.objects.get().body
 
 
 def test_nobody_is_planned_to_meet_who_does_not_take_part(fair: Fair):

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -488,3 +489,25 @@ def test_the_directory_goes_home_as_a_table_with_its_fictional_marks(fair: Fair)
     assert head.endswith("架空")
     assert len(rows) == 2
     assert all(row.endswith("架空") for row in rows)
+
+
+def test_a_venture_is_shown_where_its_application_stands_and_the_one_thing_to_do(fair: Fair):
+    """Approved: the wishes are the main button, and once they are in, there is none; before that, the application."""
+    registration, client = fair.mover.registration, as_(fair.founder)
+    wishes = url("matching:wishes", registration)
+    for state, wished, main in (
+        ("draft", False, url("matching:registration", registration)),
+        ("submitted", False, None),
+        ("approved", False, wishes),
+        ("approved", True, None),
+    ):
+        registration.state = state
+        registration.save()
+        if wished:
+            make.wish(fair.need, fair.mover, 1, by_need=False)
+        for page in (reverse("matching:my_solutions"), url("matching:event_detail", fair.event)):
+            text = client.get(page).content.decode()
+            text = text[text.index("<main") : text.index("</main>")]
+            found = re.findall(r'<a href="([^"]+)" class="button" data-variant="primary"', text)
+            assert found == ([main] if main else []), (state, wished, page)
+            assert registration.get_state_display() in text

@@ -8,12 +8,11 @@ from portal.audit.trail import record
 from portal.matching.enums import REGISTRATION_MOVES, RegistrationState
 from portal.matching.models import Registration
 from portal.matching.rules import can_run_events
-from portal.notices.outbox import queue
-from portal.organisations.models import Membership
 
 from .ask_for_scores import ask_for_scores
 from .leave_drafts import leave_drafts
 from .refusal import Refusal
+from .tell_others import tell, tell_others
 
 
 def approve(actor: User, registration: Registration) -> Registration:
@@ -21,7 +20,7 @@ def approve(actor: User, registration: Registration) -> Registration:
 
 
 def decline(actor: User, registration: Registration, reason: str) -> Registration:
-    """Declining an approved one says so, too, and takes it out of drafts of the timetable."""
+    """Declining an approved one says so, takes it out of drafts of the timetable, and tells whose day or wishes change."""
     if not reason.strip():
         raise Refusal(_("Give the reason: it is sent to the organisation."))
     return _decide(actor, registration, RegistrationState.DECLINED, reason.strip())
@@ -46,6 +45,9 @@ def _decide(
             )
         if to == RegistrationState.DECLINED:
             leave_drafts(registration)
+        leaves = before == RegistrationState.APPROVED
+        if leaves:
+            tell_others(registration)
         registration.state = to
         registration.decline_reason = reason
         registration.decided_by = actor
@@ -54,18 +56,5 @@ def _decide(
         record(actor, f"{to} registration", registration, before=before, reason=reason)
         if to == RegistrationState.APPROVED:
             ask_for_scores(actor, registration.event)
-        tell(registration, f"matching/registration_{to}")
+        tell(registration, f"matching/registration_{to}", was_approved=leaves)
     return registration
-
-
-def tell(registration: Registration, template: str, **context: object) -> None:
-    """Writes to every active member of the organisation who signs in."""
-    members = Membership.objects.active().filter(organisation=registration.organisation)
-    for membership in members.select_related("user"):
-        queue(
-            to=membership.user,
-            template=template,
-            context={"registration": registration, "event": registration.event, **context},
-            about=registration,
-            link=registration.get_absolute_url(),
-        )

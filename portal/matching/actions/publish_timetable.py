@@ -13,8 +13,8 @@ from portal.matching.enums import EventState, RegistrationState, TimetableState
 from portal.matching.models import Event, Meeting, Registration, Timetable
 from portal.matching.rules import can_run_events
 
-from .decide_registration import tell
 from .refusal import Refusal
+from .tell_others import tell
 
 Key = tuple[int, int]
 

@@ -46,7 +46,8 @@ def _move(actor: User, registration: Registration, to: RegistrationState) -> Reg
             )
         if to == RegistrationState.WITHDRAWN:
             leave_drafts(registration)
-            tell_others(registration)
+            if before == RegistrationState.APPROVED:
+                tell_others(registration)
         registration.state = to
         if to == RegistrationState.SUBMITTED:
             registration.submitted_at = timezone.now()

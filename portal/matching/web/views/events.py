@@ -18,6 +18,7 @@ from portal.matching.enums import EventState, RegistrationState
 from portal.matching.filters import EventFilter
 from portal.matching.models import Event, EventNeed, EventSolution, Registration
 from portal.matching.queries.funnel import funnel
+from portal.matching.queries.next_step import next_step
 from portal.matching.rules import can_register, can_see_event
 from portal.matching.web.forms import RegisterForm
 from portal.ui.dates import fiscal_year_of, today
@@ -66,7 +67,7 @@ class EventDetail(RuleRequiredMixin, DetailView[Event]):
         return self.event
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        event, person = self.event, self.request.user
+        event = self.event
         approved = {"registration__event": event, "registration__state": "approved"}
         over = event.state in (EventState.HELD, EventState.REPORTED)
         return super().get_context_data(
@@ -76,15 +77,19 @@ class EventDetail(RuleRequiredMixin, DetailView[Event]):
             solutions=EventSolution.objects.filter(**approved).select_related(
                 "solution__organisation"
             ),
-            own=Registration.objects.filter(event=event)
-            .visible_to(person)
-            .exclude(state=RegistrationState.WITHDRAWN)
-            .select_related("organisation", "event")
-            if person.is_authenticated and not person.is_staff
-            else [],
+            own=[(row, next_step(row)) for row in self._own()],
             may_register=event.takes_registrations and self._choices(),
             stages=funnel(event) if over else [],
             **kwargs,
+        )
+
+    def _own(self) -> QuerySet[Registration]:
+        person = self.request.user
+        if not person.is_authenticated or person.is_staff:
+            return Registration.objects.none()
+        rows = Registration.objects.filter(event=self.event).visible_to(person)
+        return rows.exclude(state=RegistrationState.WITHDRAWN).select_related(
+            "organisation", "event"
         )
 
     def _choices(self) -> bool:

@@ -21,6 +21,7 @@ from portal.matching.filters import SolutionFilter
 from portal.matching.models import Event, Registration, Solution
 from portal.matching.queries.fitting import needs_that_fit, own_solutions
 from portal.matching.queries.missing import missing_in
+from portal.matching.queries.next_step import next_step
 from portal.matching.rules import (
     SOLUTION_ROLES,
     can_edit_solution,
@@ -111,6 +112,7 @@ class MySolutions(RuleRequiredMixin, TemplateView):
             fitting=needs_that_fit([s for s in solutions if s.is_public])[:5],
             event=event,
             registration=registration,
+            step=next_step(registration) if registration else None,
             missing=missing_in(registration) if registration else [],
             **kwargs,
         )
