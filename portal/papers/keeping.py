@@ -39,7 +39,9 @@ def store(
     content_hash = _fingerprint(kind, language, subject, markup)
     if (kept := Paper.objects.filter(content_hash=content_hash).first()) is not None:
         return kept
-    laid_out = render.document(markup)
+    from . import layout
+
+    laid_out = layout.document(markup)
     paper = Paper(
         kind=kind,
         content_hash=content_hash,
@@ -48,7 +50,7 @@ def store(
         pages=len(laid_out.pages),
         **_subject_fields(subject),
     )
-    paper.file.save(f"{content_hash[:24]}.pdf", ContentFile(render.write(laid_out)), save=False)
+    paper.file.save(f"{content_hash[:24]}.pdf", ContentFile(layout.write(laid_out)), save=False)
     try:
         with transaction.atomic():
             paper.save()

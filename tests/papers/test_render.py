@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import pypdf
 import pytest
 from pytest_django import Settings
 
-from portal.papers import charts, fonts, render
+from portal.papers import charts, fonts, layout, render
 from portal.papers.keeping import store
 from portal.papers.models import Paper
 
@@ -80,6 +82,12 @@ def test_every_page_has_its_number_and_the_fictional_mark_where_it_belongs() -> 
     assert "Fictional" not in plain.pages[0].extract_text()
 
 
+def test_only_what_prints_loads_the_printing_library() -> None:
+    """It would cost every start of every process two seconds."""
+    program = "import sys, portal.papers.render; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
 def test_a_character_without_glyph_stops_the_paper_and_is_named() -> None:
     with pytest.raises(fonts.MissingGlyphs, match=r"U\+13000") as refusal:
         render.pdf(SPECIMEN, {"title": "紙", "words": "\U00013000"}, "ja")
@@ -87,7 +95,7 @@ def test_a_character_without_glyph_stops_the_paper_and_is_named() -> None:
 
 
 def test_a_paper_fetches_nothing_from_a_network() -> None:
-    with pytest.raises(render.ForeignResource, match=r"http://example\.invalid/x\.png"):
+    with pytest.raises(layout.ForeignResource, match=r"http://example\.invalid/x\.png"):
         render.pdf(
             SPECIMEN,
             {
@@ -108,14 +116,14 @@ def test_a_paper_takes_collected_files_by_their_hashed_names(
 ) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     (tmp_path / "sheet.986cffbd70b1.css").write_text("@page { size: 100mm 50mm }")
-    laid_out = render.document(_with_style("/static/sheet.986cffbd70b1.css"))
+    laid_out = layout.document(_with_style("/static/sheet.986cffbd70b1.css"))
     assert [round(page.width) for page in laid_out.pages] == [378]
 
 
 @pytest.mark.parametrize("address", ["/static/none.css", "/static/../../etc/passwd"])
 def test_a_paper_takes_no_other_file(address: str) -> None:
-    with pytest.raises(render.ForeignResource):
-        render.document(_with_style(address))
+    with pytest.raises(layout.ForeignResource):
+        layout.document(_with_style(address))
 
 
 SPEC = {

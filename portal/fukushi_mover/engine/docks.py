@@ -4,13 +4,17 @@ The search plans each route by itself; here their sequences are fixed and CP-SAT
 Whole seconds only.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING
 
 from .model import Plan, Problem, Route, Stop, Vehicle, Visit, Window
 from .temporal import judge_docks, places, stop_of
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 SECONDS, LEAST = 5.0, 0.1
 """For all tries of one plan together, and for a single one at least: CP-SAT's own measure of work, close to seconds."""
@@ -44,6 +48,9 @@ def stagger(problem: Problem, plan: Plan) -> Plan:
 
 def _staggered(problem: Problem, plan: Plan, seconds: float) -> tuple[Plan | None, float]:
     """The plan at times that work, or None; and what of `seconds` it took."""
+    # Loaded by who needs it: it takes the better part of a second, and most processes plan nothing.
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     begins = [_route_times(problem, model, k, route) for k, route in enumerate(plan.routes)]
     for dock in problem.docks:

@@ -5,8 +5,6 @@ Every vehicle that gets a driver counts, roomier ones more; who drives it in `Pr
 
 from dataclasses import replace
 
-from ortools.sat.python import cp_model
-
 from .model import Driver, Problem, Request, Vehicle, Window
 
 Crew = tuple[str | None, ...]
@@ -15,6 +13,9 @@ SECONDS = 5.0
 
 def chosen_crew(problem: Problem) -> Crew:
     """The driver's id of each vehicle, None where there is none. The same problem gives the same crew."""
+    # Loaded by who needs it: it takes the better part of a second, and most processes plan nothing.
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     pairs = {
         (k, d): model.new_bool_var("")

@@ -1,4 +1,4 @@
-"""The engine runs where Django cannot be imported."""
+"""The engine runs where Django cannot be imported, and loads the heaviest library only where it solves."""
 
 import subprocess
 import sys
@@ -11,6 +11,7 @@ sys.modules["django"] = None
 root = pathlib.Path(sys.argv[1])
 for path in sorted((root / "portal/fukushi_mover/engine").rglob("*.py")):
     importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"))
+assert "ortools" not in sys.modules
 """
 
 
