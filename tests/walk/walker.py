@@ -32,6 +32,21 @@ class Walker:
         other.found = self.found
         return other
 
+    def without_scripts(self) -> "PlainWalker":
+        """The same person at a browser that runs no scripts."""
+        browser = self.context.browser
+        assert browser is not None
+        context = browser.new_context(
+            locale="ja-JP", timezone_id="Asia/Tokyo", viewport=LAPTOP, java_script_enabled=False
+        )
+        context.set_default_timeout(30_000)
+        return PlainWalker(context, self)
+
+    def hand_over(self, other: "Walker") -> None:
+        """The other browser is signed in as this one is."""
+        other.context.clear_cookies()
+        other.context.add_cookies(self.context.cookies())  # type: ignore[arg-type]
+
     def become(self, name: str) -> Page:
         """Signs in as one of the demonstration's people."""
         self.context.clear_cookies()
@@ -140,6 +155,18 @@ class Walker:
             multipart={"file": {"name": name, "mimeType": "text/plain", "buffer": content}},
         )
         assert answer.ok, (path, answer.status)
+
+
+class PlainWalker(Walker):
+    """Fills in forms without scripts. Axe is a script: what is to be looked at, the other browser looks at."""
+
+    def __init__(self, context: BrowserContext, other: Walker) -> None:
+        super().__init__(context, other.url, other.axe)
+        self.found, self.other = other.found, other
+
+    def look(self, path: str = "") -> None:
+        self.hand_over(self.other)
+        self.other.look(path or self.page.url.removeprefix(self.url))
 
 
 def _choose(select: Locator, label: str) -> None:
