@@ -245,7 +245,10 @@ def _rides_are_asked_for_and_inserted(day: Day, axe: Callable[[Page], None]) -> 
     page.click(".offer button >> nth=0")
     page.wait_for_url("**/ride/*-*/")
     expect(page.locator("#live")).to_contain_text(day.town.vans[0].number)
+    cancel = page.locator("#live a").last
+    cancel.focus()
     _understood(day)
+    expect(cancel).to_be_focused()  # though the page has renewed itself
     desk = day.operator
     desk.goto(reverse("fukushi_mover:call_desk") + "?tel=0270001234")
     desk.keyboard.press("1")
@@ -271,11 +274,22 @@ WHILE_MOVING = """() => {
 """Nothing of an insertion is to be read or tapped before the van stands; it was said aloud."""
 
 
+def _the_question_keeps_the_focus(page: Page) -> None:
+    """By keyboard, nothing below the question that covers the screen can be reached."""
+    expect(page.locator(".inserted").get_by_role("button", name="了解")).to_be_focused()
+    for _stop in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('.inserted')"
+        )
+
+
 def _understood(day: Day) -> None:
     asked = day.driver.locator(".inserted")
     expect(asked).to_be_visible()
     assert day.driver.evaluate(WHILE_MOVING) == ["none", True]
-    asked.get_by_role("button", name="了解").click()
+    _the_question_keeps_the_focus(day.driver)
+    asked.get_by_role("button", name="了解").press("Enter")
     unseen = Stop.objects.filter(seen_by_driver=False, ride__isnull=False)
     _all_sent(day.driver)
     assert not unseen.exists()

@@ -115,6 +115,10 @@ def test_a_menu_opens_and_closes_by_keyboard(
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Back office")).to_be_hidden()
     expect(summary).to_be_focused()
+    page.keyboard.press("Space")
+    while summary.locator("..").evaluate("menu => menu.contains(document.activeElement)"):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Back office")).to_be_hidden()
 
 
 def test_the_first_tab_offers_to_skip_to_the_content(page: Page, site: Site) -> None:

@@ -6,6 +6,7 @@ import { startMorning } from "./morning.js";
 const board = document.querySelector(".board");
 const map = drawMap(document.querySelector("[data-map]"));
 let dragged = null;
+let picked = "";
 
 const lanesPart = () => document.querySelector("[data-lanes-part]");
 const isPicked = () => Boolean(document.querySelector(".lanes-picked"));
@@ -25,13 +26,14 @@ async function swapLanes(address) {
 }
 
 async function pick(link, byKeyboard) {
+  picked = link.dataset.pick;
   if (!(await swapLanes(link.href))) return;
-  if (byKeyboard) document.querySelector(".lane-effect .button")?.focus();
+  if (byKeyboard) document.querySelector(".lane-effect .button, [data-unpick]")?.focus();
 }
 
 function unpick() {
   const leave = document.querySelector("[data-unpick]");
-  if (leave) swapLanes(leave.href).then(() => document.querySelector("[data-pick]")?.focus());
+  if (leave) swapLanes(leave.href).then(() => document.querySelector(`[data-pick="${CSS.escape(picked)}"]`)?.focus());
 }
 
 document.addEventListener("click", (event) => {

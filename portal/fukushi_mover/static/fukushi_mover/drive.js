@@ -246,7 +246,10 @@ function setMoving(moves, bySpeed = false) {
 function settle() {
   if (Date.now() - speedSaysAt > 15000) setMoving(drive.querySelector("[data-moving-now]")?.dataset.movingNow === "yes");
   const inserted = drive.querySelector("[data-inserted]");
-  if (inserted) say(inserted.dataset.say, inserted.dataset.inserted);
+  if (inserted) {
+    say(inserted.dataset.say, inserted.dataset.inserted);
+    if (!inserted.contains(document.activeElement)) inserted.querySelector(".drive-button").focus({ preventScroll: true });
+  }
   const card = current();
   if (card?.dataset.say) say(card.dataset.say, card.dataset.say);
   drawWay();

@@ -4,6 +4,14 @@ const every = Number(live.dataset.every || 15) * 1000;
 let busy = false;
 let again = false;
 
+// New content must not take the focus from whoever is about to press something in it.
+function renew(html) {
+  const stops = () => [...live.querySelectorAll("a, button, input, select, textarea, summary")];
+  const place = stops().indexOf(document.activeElement);
+  live.innerHTML = html;
+  stops()[place]?.focus({ preventScroll: true });
+}
+
 async function refresh() {
   if (busy) {
     again = true;
@@ -12,7 +20,7 @@ async function refresh() {
   busy = true;
   try {
     const answer = await fetch(live.dataset.part, { headers: { "X-Requested-With": "fetch" } });
-    if (answer.ok && !answer.redirected) live.innerHTML = await answer.text();
+    if (answer.ok && !answer.redirected) renew(await answer.text());
   } catch {
     // The next event or the next round asks again.
   }

@@ -25,6 +25,12 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Whoever tabs on leaves the menu behind; open, it would cover what has the focus next.
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest("details[data-menu][open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+
 // Fields made on the server carry no address of the page: what is picked here is sent at once.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-send-on-change]");
