@@ -1,6 +1,7 @@
 """Indicators: computed from their rows alone, compared, and shown to each as far as their rights go."""
 
 import csv
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from portal.fukushi_mover.models import (
 from portal.fukushi_mover.queries.kpi import KPIS, Row
 from portal.fukushi_mover.queries.kpi_facts import facts_of
 from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
-from portal.fukushi_mover.queries.kpi_report import Figure, by_day, figure, report
+from portal.fukushi_mover.queries.kpi_report import Figure, by_day, figure, is_small, report
 from portal.fukushi_mover.queries.period import of_day, read
 from portal.fukushi_mover.templatetags.mover import kpi_before, kpi_change, kpi_value
 from portal.organisations.enums import Role
@@ -31,7 +32,7 @@ from portal.ui.templatetags.dates import jmonth
 from tests.support.personas import sign_in
 
 from .conftest import Clock
-from .town import Town, person
+from .town import Town, make_town, person
 
 
 def lived(town: Town, at: Clock, rides: int = 1) -> ServiceDay:
@@ -73,7 +74,8 @@ def test_a_figure_is_exactly_its_rows(town: Town, day: ServiceDay, code: str) ->
     rows = kpi.rows(facts)
     shown = figure(kpi, facts, full=True)
     assert (shown.value, shown.count) == (kpi.value(rows), len(rows))
-    days = by_day([Row(r.on, r.part, r.whole) for r in rows])
+    open_rows = [Row(r.on, r.part, r.whole, aboard=frozenset()) for r in rows]
+    days = by_day(replace(kpi, rows=lambda _facts: open_rows), facts, open_rows)
     assert sum(d.part or 0 for d in days) == pytest.approx(sum(r.part for r in rows))
 
 
@@ -125,9 +127,35 @@ def test_co2_follows_from_the_pilots_own_numbers(town: Town, day: ServiceDay) ->
 def test_figures_about_few_people_are_for_the_operator_alone(town: Town, day: ServiceDay) -> None:
     oversee = {f.kpi.code: f for f in report(town.pilot, of_day(today()), full=False)}
     hidden = {code for code, f in oversee.items() if f.is_suppressed}
-    assert hidden >= {"rides", "acceptance", "unmet", "waiting", "outings"}
+    assert hidden == set(KPIS) - {"outings_increased", "planning_saved"}, "three riders, too"
     assert all(oversee[code].value is None and oversee[code].trend == () for code in hidden)
+
+
+def test_runs_of_five_people_are_shown_also_where_no_resident_is_named(
+    db: None, at: Clock, client: Client
+) -> None:
+    town = make_town(riders=5)
+    day = lived(town, at)
+    oversee = {f.kpi.code: f for f in report(town.pilot, of_day(today()), full=False)}
+    shown = {code for code, f in oversee.items() if f.value is not None}
+    assert shown == {"on_time", "productivity", "kilometres", "co2"}
     assert oversee["on_time"].value == day.figures["on_time"]
+    sign_in(client, officer(town))
+    figures = client.get(address("day_report", day.public_id)).context["figures"]
+    assert (figures["kilometres"], figures["empty_seats_used"], figures["minutes_added"]) == (
+        day.figures["kilometres"],
+        None,
+        None,
+    )
+
+
+def test_a_gap_to_few_wheelchair_users_is_not_shown() -> None:
+    on = date(2026, 11, 2)
+    many = [Row(on, 1, who=number) for number in range(6)]
+    gap = KPIS["acceptance_gap"]
+    assert not is_small(gap, many)
+    assert is_small(gap, [*many, Row(on, 0, who=9, group=True)])
+    assert not is_small(KPIS["acceptance"], [*many, Row(on, 0, who=9, group=True)])
 
 
 def test_squares_of_few_people_are_not_drawn(town: Town, day: ServiceDay) -> None:
@@ -212,7 +240,7 @@ def test_city_hall_sees_five_figures_and_no_rows(
     assert card not in table.content.decode()
     assert [tuple(vars(row).values())[1:] for row in rows.context["days"]] == [(None, None, None)]
     (line,) = csv.DictReader(table.content.decode("utf-8-sig").splitlines())
-    assert list(line.values())[1:4] == ["5人未満", "", ""], "nor of how many the figure is made"
+    assert list(line.values())[1:4] == ["非表示", "", ""], "nor of how many the figure is made"
 
 
 def test_the_operator_drills_down_to_the_rides(town: Town, day: ServiceDay, client: Client) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from portal.fukushi_mover.models import Pilot, RideRequest
 
-SMALLEST = 5
+from .suppression import SMALLEST
 
 
 def suppressed(count: int) -> int | None:

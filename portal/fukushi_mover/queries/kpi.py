@@ -17,13 +17,17 @@ from portal.fukushi_mover.models import PlanningStretch
 from portal.ui.dates import local_date
 
 from .kpi_facts import DONE, Facts, Trip
+from .suppression import NOBODY, People
 
 HOUR, MINUTE, KM = 3600, 60, 1000
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a figure. `part` and `whole` are summed; `who` is the resident whom the row is about."""
+    """One row of a figure. `part` and `whole` are summed; `who` is the resident whom the row is about.
+
+    `aboard`: where it is about a run, all who stand behind it. Without either it is about one person whom nobody named.
+    """
 
     on: date
     part: float
@@ -31,6 +35,11 @@ class Row:
     who: int | None = None
     what: str = ""
     group: bool = False
+    aboard: People | None = None
+
+    @property
+    def people(self) -> People:
+        return frozenset([self.who]) if self.aboard is None else self.aboard
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class Kpi:
     decimals: int = 1
     by_month: bool = False
     """A row stands for a month."""
+    adds_up: bool = True
+    """A year's rows are those of its months."""
 
     def value(self, rows: Iterable[Row]) -> float | None:
         found = list(rows)
@@ -88,6 +99,14 @@ def _boarded(stops: Iterable[Any]) -> list[Any]:
     return [stop for stop in stops if stop.kind == StopKind.BOARD and stop.state in DONE]
 
 
+def _aboard(facts: Facts, stops: Iterable[Any]) -> People:
+    """Riders and residents who boarded at these stops."""
+    return frozenset(
+        f"r{stop.rider}" if stop.rider is not None else facts.resident_of(stop.ride)
+        for stop in _boarded(stops)
+    )
+
+
 def rides(facts: Facts) -> list[Row]:
     return [
         _of(trip, 1, what=trip.wish.destination_name)
@@ -107,7 +126,8 @@ def productivity(facts: Facts) -> list[Row]:
         if times:
             people = sum(stop.people for stop in _boarded(stops))
             hours = (max(times) - min(times)) / HOUR
-            found.append(Row(day.date, people, hours, what=facts.vans.get(run.van, "")))
+            van = facts.vans.get(run.van, "")
+            found.append(Row(day.date, people, hours, what=van, aboard=_aboard(facts, stops)))
     return found
 
 
@@ -116,9 +136,10 @@ def empty_seats(facts: Facts) -> list[Row]:
     for day, run, stops in _runs(facts):
         boarded = _boarded(stops)
         riders = sum(1 for stop in boarded if stop.rider is not None)
-        used = sum(stop.people for stop in boarded if stop.ride is not None)
-        free = max(0, run.seats - riders)
-        found.append(Row(day.date, used, free, what=facts.vans.get(run.van, "")))
+        lent = [stop for stop in boarded if stop.ride is not None]
+        used, free = sum(stop.people for stop in lent), max(0, run.seats - riders)
+        van = facts.vans.get(run.van, "")
+        found.append(Row(day.date, used, free, what=van, aboard=_aboard(facts, lent)))
     return found
 
 
@@ -128,7 +149,8 @@ def on_time(facts: Facts) -> list[Row]:
         for stop in _boarded(stops):
             at = stop.arrived_at if stop.arrived_at is not None else stop.served_at
             kept = at is not None and at <= stop.promised_to
-            found.append(Row(day.date, float(kept), what=facts.vans.get(run.van, "")))
+            van, who = facts.vans.get(run.van, ""), _aboard(facts, [stop])
+            found.append(Row(day.date, float(kept), what=van, aboard=who))
     return found
 
 
@@ -214,8 +236,13 @@ def _a_month(facts: Facts) -> dict[int, float]:
 
 def kilometres(facts: Facts) -> list[Row]:
     return [
-        Row(day.date, run.metres / KM, what=facts.vans.get(run.van, ""))
-        for day, run, _stops in _runs(facts)
+        Row(
+            day.date,
+            run.metres / KM,
+            what=facts.vans.get(run.van, ""),
+            aboard=_aboard(facts, stops),
+        )
+        for day, run, stops in _runs(facts)
     ]
 
 
@@ -227,13 +254,14 @@ def co2(facts: Facts) -> list[Row]:
             day.date,
             run.metres / base.metres_per_litre * base.grams_per_litre / 1000,
             what=facts.vans.get(run.van, ""),
+            aboard=_aboard(facts, stops),
         )
-        for day, run, _stops in _runs(facts)
+        for day, run, stops in _runs(facts)
     ]
 
 
 def planning_saved(facts: Facts) -> list[Row]:
-    """Only days whose planning was measured, and only where the time before the pilot is known."""
+    """Only days whose planning was measured, and only where the time before the pilot is known. About an office, not about people."""
     if facts.baseline.planning_minutes is None:
         return []
     measured: dict[int, float] = {}
@@ -241,15 +269,24 @@ def planning_saved(facts: Facts) -> list[Row]:
         seconds = (stretch.last_at - stretch.began_at).total_seconds()
         measured[stretch.day_id] = measured.get(stretch.day_id, 0) + seconds / MINUTE
     return [
-        Row(day.date, facts.baseline.planning_minutes - measured[day.pk])
+        Row(day.date, facts.baseline.planning_minutes - measured[day.pk], aboard=NOBODY)
         for day in facts.days
         if day.pk in measured
     ]
 
 
-def carried(facts: Facts) -> int:
-    """Day-service riders who were driven, for the first sentence of a report."""
-    return sum(int(day.figures.get("riders_carried") or 0) for day in facts.days)
+def carried(facts: Facts) -> list[Row]:
+    """A row for each day-service rider who was driven."""
+    return [
+        Row(day.date, 1, aboard=_aboard(facts, [stop]))
+        for day, _run, stops in _runs(facts)
+        for stop in _boarded(stops)
+        if stop.rider is not None
+    ]
+
+
+CARRIED = Kpi("carried", "", "", "", "", "", carried, "sum", decimals=0)
+"""For the first sentence of a report and for a day's own; not one of the indicators."""
 
 
 PERCENT = "%"
@@ -327,6 +364,7 @@ KPIS: dict[str, Kpi] = {
             _("persons"),
             outings_increased,
             scale=100,
+            adds_up=False,
         ),
         Kpi(
             "acceptance_gap",

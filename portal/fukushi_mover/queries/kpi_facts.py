@@ -30,8 +30,9 @@ from portal.fukushi_mover.models import (
     Van,
 )
 
-from .period import Period
+from .period import Period, of_day
 from .replay import DayNow, StopNow, replay
+from .suppression import Veil
 
 DONE = (StopState.SERVED, StopState.DEPARTED)
 DECIDED = (RequestState.TAKEN, RequestState.REFUSED, RequestState.LAPSED)
@@ -123,6 +124,10 @@ class Facts:
     pilot: Pilot
     period: Period
     days: list[ServiceDay] = field(default_factory=list)
+    after: "Facts | None" = None
+    """Those of the next period, where one came from there."""
+    veils: dict[str, Veil] = field(default_factory=dict)
+    """By the code of a figure."""
 
     @cached_property
     def logs(self) -> list[tuple[ServiceDay, Replayed]]:
@@ -135,12 +140,17 @@ class Facts:
         return list(rows.select_related("day", "resident").order_by("day__date", "pk"))
 
     @cached_property
+    def rides(self) -> dict[int, Ride]:
+        rows = Ride.objects.filter(day__in=self.days).select_related("request__resident")
+        return {ride.pk: ride for ride in rows}
+
+    def resident_of(self, ride: int | None) -> int | None:
+        found = self.rides.get(ride or 0)
+        return found.request.resident_id if found else None
+
+    @cached_property
     def trips(self) -> list[Trip]:
-        rides = {
-            ride.pk: ride
-            for ride in Ride.objects.filter(day__in=self.days).select_related("request__resident")
-        }
-        return [trip for day, log in self.logs for trip in _trips(day, log, rides)]
+        return [trip for day, log in self.logs for trip in _trips(day, log, self.rides)]
 
     @cached_property
     def unmet(self) -> list[Unmet]:
@@ -209,7 +219,18 @@ class Facts:
 
     @cached_property
     def before(self) -> "Facts":
-        return facts_of(self.pilot, self.period.before)
+        found = facts_of(self.pilot, self.period.before)
+        found.after = self
+        return found
+
+    @cached_property
+    def of_year(self) -> "Facts":
+        """Those of the fiscal year that the period lies in."""
+        if not self.period.is_month:
+            return self
+        if self.after is not None and self.after.period.year == self.period.year:
+            return self.after.of_year
+        return facts_of(self.pilot, of_day(self.period.first))
 
     def is_outing(self, trip: Trip) -> bool:
         """A completed ride to anywhere but home."""

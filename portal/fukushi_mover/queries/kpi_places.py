@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from portal.fukushi_mover.enums import RequestState
 from portal.fukushi_mover.models import Entrance, Pilot
 
-from .aggregates import SMALLEST
 from .kpi_facts import Facts
+from .suppression import hidden_cells, is_few
 
 CELL_METRES = 1000
 METRES_PER_DEGREE = 111_320
@@ -16,7 +16,7 @@ NEAR_METRES = 1500
 
 @dataclass(frozen=True)
 class Cell:
-    """A square of a kilometre. Counts are None where fewer than five people stand behind them."""
+    """A square of a kilometre. Counts are None where they are hidden."""
 
     row: int
     column: int
@@ -38,6 +38,8 @@ class Grid:
     cells: tuple[Cell, ...]
     hidden: int
     """Wishes in squares that are left out."""
+    hides_few: bool = False
+    """They are those of one to four people: how many is not said."""
 
     @property
     def most(self) -> int:
@@ -89,18 +91,21 @@ def grid_of(facts: Facts, full: bool) -> Grid:
         row = int((north - spot.latitude) * METRES_PER_DEGREE // CELL_METRES)
         column = int((spot.longitude - west) * east_metres // CELL_METRES)
         squares.setdefault((row, column), []).append(spot)
-    found = [_cell(place, own, full) for place, own in sorted(squares.items())]
+    ordered = dict(sorted(squares.items()))
+    hidden = [] if full else [spot for kind in _kinds(ordered) for spot in _hidden(kind)]
+    found = [_cell(place, own, hidden) for place, own in ordered.items()]
     known = _landmarks(facts.pilot)
     shown = tuple(
         replace(cell, near=_near(cell, known, north, west, east_metres))
-        for cell, _left in found
+        for cell in found
         if cell.met is not None or cell.unmet is not None
     )
     return Grid(
         max(row for row, _column in squares) + 1,
         max(column for _row, column in squares) + 1,
         shown,
-        sum(left for _cell, left in found),
+        len(hidden),
+        is_few(frozenset(spot.who for spot in hidden)),
     )
 
 
@@ -132,15 +137,24 @@ def _near(
     return name if metres <= NEAR_METRES else ""
 
 
-def _cell(place: tuple[int, int], spots: list[_Spot], full: bool) -> tuple[Cell, int]:
-    groups = [[s for s in spots if s.is_met], [s for s in spots if not s.is_met]]
-    counts = [_count(group, full) for group in groups]
-    left = sum(len(g) for g, count in zip(groups, counts, strict=True) if count is None)
-    return Cell(place[0], place[1], counts[0], counts[1]), left
+Squares = dict[tuple[int, int], list[_Spot]]
 
 
-def _count(spots: list[_Spot], full: bool) -> int | None:
-    """None for squares in which fewer than five people asked (who called without a card counts as one person)."""
-    if not spots:
-        return 0
-    return len(spots) if full or len({spot.who for spot in spots}) >= SMALLEST else None
+def _kinds(squares: Squares) -> list[Squares]:
+    """Rides and unmet wishes are counted apart: each kind has a total that is shown elsewhere."""
+    return [
+        {place: [s for s in own if s.is_met is is_met] for place, own in squares.items()}
+        for is_met in (True, False)
+    ]
+
+
+def _hidden(squares: Squares) -> list[_Spot]:
+    """Those in squares in which few people asked, or that would tell of one; who called without a card counts as one person."""
+    people = {place: frozenset(spot.who for spot in own) for place, own in squares.items()}
+    return [spot for place in hidden_cells(people) for spot in squares[place]]
+
+
+def _cell(place: tuple[int, int], spots: list[_Spot], hidden: list[_Spot]) -> Cell:
+    gone = {spot.is_met for spot in hidden if spot in spots}
+    met, unmet = (sum(spot.is_met is kind for spot in spots) for kind in (True, False))
+    return Cell(*place, None if True in gone else met, None if False in gone else unmet)

@@ -8,15 +8,37 @@ from typing import Any
 
 from portal.fukushi_mover.models import Pilot
 
-from .aggregates import SMALLEST
 from .kpi import FIVE, KPIS, Kpi, Row
 from .kpi_facts import Facts, facts_of
 from .period import Period
+from .suppression import NOBODY, People, Veil, everybody, is_few, veil
 
 
-def is_small(rows: Iterable[Row]) -> bool:
-    """About one to four people: the figure might be about one of them."""
-    return 0 < len({row.who for row in rows if row.who is not None}) < SMALLEST
+def is_small(kpi: Kpi, rows: Iterable[Row]) -> bool:
+    """About one to four people, or a gap to so few: the figure might be about one of them."""
+    found = list(rows)
+    groups = [[r for r in found if r.group is group] for group in (True, False)]
+    parts = groups if kpi.how == "gap" else [found]
+    return any(is_few(everybody(row.people for row in part)) for part in parts)
+
+
+def veil_of(kpi: Kpi, facts: Facts) -> Veil:
+    """What is hidden of the figure in the period's fiscal year, from whichever period one looks."""
+    year = facts.of_year
+    if kpi.code not in year.veils:
+        days: dict[date, People] = {}
+        for row in kpi.rows(year):
+            days[row.on] = days.get(row.on, NOBODY) | row.people
+        year.veils[kpi.code] = veil(days)
+    return year.veils[kpi.code]
+
+
+def is_hidden(kpi: Kpi, facts: Facts, rows: Iterable[Row]) -> bool:
+    """Whether overseers do not see the figure of this period."""
+    period = facts.period
+    if kpi.adds_up and veil_of(kpi, facts).hides(period.first, month=period.is_month):
+        return True
+    return is_small(kpi, rows)
 
 
 @dataclass(frozen=True)
@@ -44,34 +66,33 @@ class Figure:
         return "better" if self.change * self.kpi.better > 0 else "worse"
 
 
-def _open(rows: Sequence[Row], full: bool) -> Sequence[Row] | None:
-    return None if not full and is_small(rows) else rows
-
-
 def figure(kpi: Kpi, facts: Facts, full: bool) -> Figure:
     """`full`: the reader may see figures about fewer than five people (the operator)."""
     rows, before = kpi.rows(facts), kpi.rows(facts.before)
-    shown, then = _open(rows, full), _open(before, full)
+    hidden = not full and is_hidden(kpi, facts, rows)
+    then_hidden = not full and is_hidden(kpi, facts.before, before)
     return Figure(
         kpi,
-        kpi.value(shown) if shown is not None else None,
-        kpi.value(then) if then is not None else None,
+        None if hidden else kpi.value(rows),
+        None if then_hidden else kpi.value(before),
         len(rows),
-        tuple(_trend(kpi, rows, full)),
-        shown is None,
+        tuple(_trend(kpi, rows, None if full else veil_of(kpi, facts))),
+        hidden,
     )
 
 
-def _trend(kpi: Kpi, rows: Sequence[Row], full: bool) -> Iterable[tuple[date, float]]:
+def _trend(kpi: Kpi, rows: Sequence[Row], hidden: Veil | None) -> Iterable[tuple[date, float]]:
     """A value for each month; within one month for each day."""
-    months = {row.on.replace(day=1) for row in rows}
+    by_month = len({row.on.replace(day=1) for row in rows}) > 1
 
     def step(row: Row) -> date:
-        return row.on.replace(day=1) if len(months) > 1 else row.on
+        return row.on.replace(day=1) if by_month else row.on
 
     for on, group in groupby(sorted(rows, key=step), key=step):
-        found = _open(list(group), full)
-        value = kpi.value(found) if found is not None else None
+        found = list(group)
+        if hidden and (on in (hidden.months if by_month else hidden.days) or is_small(kpi, found)):
+            continue
+        value = kpi.value(found)
         if value is not None:
             yield on, value
 
@@ -87,7 +108,7 @@ def five(pilot: Pilot, period: Period, full: bool) -> list[Figure]:
 
 @dataclass(frozen=True)
 class DayRow:
-    """A day of an indicator for those who see no single ride; None where fewer than five people stand behind it."""
+    """A day of an indicator for those who see no single ride; None where it is hidden."""
 
     on: date
     count: int | None
@@ -95,19 +116,17 @@ class DayRow:
     whole: float | None
 
 
-def by_day(rows: Iterable[Row]) -> list[DayRow]:
+def by_day(kpi: Kpi, facts: Facts, rows: Iterable[Row]) -> list[DayRow]:
+    """As overseers see the period's rows: summed, without the days that are about few people or would tell of them."""
+    hidden = veil_of(kpi, facts).days
     found = []
     for on, group in groupby(sorted(rows, key=lambda row: row.on), key=lambda row: row.on):
         own = list(group)
-        hidden = is_small(own)
-        found.append(
-            DayRow(
-                on,
-                None if hidden else len(own),
-                None if hidden else sum(row.part for row in own),
-                None if hidden else sum(row.whole for row in own),
-            )
-        )
+        if on in hidden or is_few(everybody(row.people for row in own)):
+            found.append(DayRow(on, None, None, None))
+            continue
+        whole = sum(row.whole for row in own)
+        found.append(DayRow(on, len(own), sum(row.part for row in own), whole))
     return found
 
 

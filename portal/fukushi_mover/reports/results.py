@@ -9,13 +9,13 @@ from django.utils import translation
 
 from portal.fukushi_mover.enums import Audience, IncidentKind, Span
 from portal.fukushi_mover.models import FiledPaper, Incident, Pilot
-from portal.fukushi_mover.queries.aggregates import suppressed
-from portal.fukushi_mover.queries.kpi import KPIS, carried
+from portal.fukushi_mover.queries.kpi import CARRIED, KPIS
 from portal.fukushi_mover.queries.kpi_facts import Facts, facts_of
 from portal.fukushi_mover.queries.kpi_places import Grid, grid_of
 from portal.fukushi_mover.queries.kpi_report import Figure, figure, trend_spec
 from portal.fukushi_mover.queries.ledgers import lines_between, totals_of
 from portal.fukushi_mover.queries.period import Period, of_day
+from portal.fukushi_mover.queries.suppression import NOBODY, People, hidden_cells
 from portal.fukushi_mover.queries.surveys import SurveyResult, results_of
 from portal.models_projects.queries.progress import Progress, progress_of
 from portal.papers.charts import svg
@@ -40,7 +40,8 @@ class Results:
     reasons: list[tuple[str, int | None]]
     vans: list[dict[str, Any]]
     incidents: list[tuple[str, int]]
-    carried: int
+    carried: float | None
+    """Day-service riders who were driven, for the first sentence."""
 
     @property
     def days(self) -> int:
@@ -64,32 +65,39 @@ def results(pilot: Pilot, period: Period, charted: tuple[str, ...] = CHARTED) ->
         _reasons(facts),
         _vans(facts),
         _incidents(pilot, period),
-        carried(facts),
+        figure(CARRIED, facts, full=False).value,
     )
 
 
 def _reasons(facts: Facts) -> list[tuple[str, int | None]]:
-    """Reason code → number of unmet wishes, the most frequent first."""
-    count: dict[str, int] = {}
+    """Reason code → number of unmet wishes (None: hidden), the most frequent first."""
+    who: dict[str, list[int | None]] = {}
     for wish in facts.unmet:
-        count[wish.code] = count.get(wish.code, 0) + 1
+        who.setdefault(wish.code, []).append(wish.resident)
+    hidden = hidden_cells({code: frozenset(people) for code, people in sorted(who.items())})
     return [
-        (code, suppressed(number))
-        for code, number in sorted(count.items(), key=lambda row: (-row[1], row[0]))
+        (code, None if code in hidden else len(people))
+        for code, people in sorted(who.items(), key=lambda row: (-len(row[1]), row[0]))
     ]
 
 
 def _vans(facts: Facts) -> list[dict[str, Any]]:
-    """What each van did: runs, kilometres, people."""
+    """What each van did: runs, kilometres, people; of vans that drove few, or would tell of those, the runs alone."""
     found: dict[str, dict[str, Any]] = {}
+    aboard: dict[str, People] = {}
     for row in KPIS["kilometres"].rows(facts):
         van = found.setdefault(row.what, {"number": row.what, "runs": 0, "km": 0.0, "people": 0})
         van["runs"] += 1
         van["km"] += row.part
+        aboard[row.what] = aboard.get(row.what, NOBODY) | row.people
     for row in KPIS["productivity"].rows(facts):
         if row.what in found:
             found[row.what]["people"] += int(row.part)
-    return [van | {"km": round(van["km"], 1)} for _name, van in sorted(found.items())]
+    hidden = hidden_cells(dict(sorted(aboard.items())))
+    return [
+        van | ({"km": None, "people": None} if name in hidden else {"km": round(van["km"], 1)})
+        for name, van in sorted(found.items())
+    ]
 
 
 def _incidents(pilot: Pilot, period: Period) -> list[tuple[str, int]]:

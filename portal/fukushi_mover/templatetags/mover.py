@@ -101,9 +101,9 @@ def language_of(code: str) -> str:
 
 @register.simple_tag
 def kpi_value(figure: Figure) -> str:
-    """The value as people read it; a dash for nothing, words for too few people."""
+    """The value as people read it; a dash for nothing, words for what is hidden."""
     if figure.is_suppressed:
-        return gettext("fewer than 5")
+        return gettext("not shown")
     if figure.value is None:
         return "–"
     return _written(figure, figure.value)

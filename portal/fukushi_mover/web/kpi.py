@@ -111,7 +111,7 @@ class KpiRows(PeriodMixin, TemplateView):
             rows = [
                 (row.on, row.count, row.part, row.whole)
                 if row.part is not None
-                else (row.on, _("fewer than 5 people"), None, None)
+                else (row.on, _("not shown"), None, None)
                 for row in context["days"]
             ]
         headers, rows = marked(
@@ -132,7 +132,7 @@ class KpiRows(PeriodMixin, TemplateView):
                 "kpi": self.kpi,
                 "figure": shown,
                 "rows": named,
-                "days": by_day(rows),
+                "days": [] if self.full else by_day(self.kpi, facts, rows),
                 "chart": svg(trend_spec(shown, str(self.kpi.unit), 640)) if shown.trend else "",
             }
         )
