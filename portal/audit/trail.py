@@ -1,5 +1,6 @@
 """The trail's two verbs. Both write inside the caller's transaction: what is rolled back leaves no line."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,11 +23,25 @@ def looked_at(actor: Actor, private_record: models.Model, purpose: str) -> Audit
     return _write(actor, LOOKED_AT, private_record, {"purpose": purpose}, is_look=True)
 
 
+def looked_at_each(actor: Actor, records: Iterable[models.Model], purpose: str) -> None:
+    """A line for each of the records that a list showed, in one go."""
+    lines = [_line(actor, LOOKED_AT, one, {"purpose": purpose}, is_look=True) for one in records]
+    AuditLine.objects.bulk_create(lines)
+
+
 def _write(
     actor: Actor, verb: str, target: models.Model, detail: dict[str, Any], *, is_look: bool
 ) -> AuditLine:
+    line = _line(actor, verb, target, detail, is_look=is_look)
+    line.save()
+    return line
+
+
+def _line(
+    actor: Actor, verb: str, target: models.Model, detail: dict[str, Any], *, is_look: bool
+) -> AuditLine:
     person = actor if isinstance(actor, models.Model) else None
-    return AuditLine.objects.create(
+    return AuditLine(
         actor_id=person.pk if person else None,
         actor_label=_label(person)[:160] if person else "",
         verb=verb,

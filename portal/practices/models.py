@@ -15,6 +15,7 @@ from portal.caravan.models import Theme
 from portal.library.models import Measure
 from portal.models_projects.models import ModelProject
 from portal.organisations.models import Municipality, Post, Prefecture
+from portal.ui.pages import page_of
 
 RICH_TEXT = ["bold", "ol", "ul", "link"]
 
@@ -50,7 +51,7 @@ class PracticeIndexPage(Page):
             .order_by("-first_published_at")
         )
         chosen = PracticeFilter(request.GET, queryset=practices)
-        return context | {"filter": chosen, "practices": chosen.qs}
+        return context | {"filter": chosen, "practices": page_of(request, chosen.qs, 20)}
 
 
 class PracticePage(Page):

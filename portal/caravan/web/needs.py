@@ -130,6 +130,7 @@ class MyNeeds(RuleRequiredMixin, ListView[Need]):
 
     rule = can_submit_need
     template_name = "caravan/need_mine.html"
+    paginate_by = 20
     context_object_name = "needs"
 
     def get_queryset(self):  # type: ignore[no-untyped-def]

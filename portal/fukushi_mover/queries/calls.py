@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from portal.accounts.permission import Person
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.enums import DayState, RideState
@@ -56,21 +58,19 @@ def last_trips(resident: Resident) -> list[Ride]:
     return list(kept.values())[:MOST_TRIPS]
 
 
-def call_backs_of(person: Person) -> "list[CallBack]":
+def call_backs_of(person: Person) -> QuerySet[CallBack]:
     rows = CallBack.objects.filter(
         pilot__operator__in=operated_offices(person), done_at__isnull=True
     )
-    return list(rows.select_related("resident__private", "call").order_by("due_at"))
+    return rows.select_related("resident__private", "call").order_by("due_at", "pk")
 
 
-def to_tell(person: Person) -> list[HomeNotice]:
+def to_tell(person: Person) -> QuerySet[HomeNotice]:
     rows = HomeNotice.objects.visible_to(person).filter(
         notice__state=NoticeState.QUEUED, notice__channel__in=BY_HAND
     )
-    return list(
-        rows.select_related("notice", "resident__private", "proxy", "rider__private").order_by(
-            "notice__created_at"
-        )[:200]
+    return rows.select_related("notice", "resident__private", "proxy", "rider__private").order_by(
+        "notice__created_at", "pk"
     )
 
 

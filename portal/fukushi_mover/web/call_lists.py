@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
@@ -11,7 +12,7 @@ from django.views.generic import TemplateView, View
 
 from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
-from portal.audit.trail import looked_at, record
+from portal.audit.trail import looked_at, looked_at_each, record
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.handle_call import call_back_done
 from portal.fukushi_mover.models import CallBack, HomeNotice
@@ -19,8 +20,12 @@ from portal.fukushi_mover.queries.calls import call_backs_of, to_tell, told_late
 from portal.fukushi_mover.rules import operates, sees_home
 from portal.notices.sending import tell_by_hand, untell
 from portal.papers import render
+from portal.ui.pages import page_of
 
 from . import words
+
+AT_ONCE = 20
+"""Homes and call-backs on a page: each name that is shown is noted as looked at."""
 
 SHEETS = {"fax": "fukushi_mover/papers/fax.html", "slip": "fukushi_mover/papers/slip.html"}
 
@@ -31,11 +36,10 @@ class CallList(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.request.user
-        homes = to_tell(person)
-        for home in homes:
-            looked_at(person, home.notice, words.PURPOSE_CALL)  # type: ignore[arg-type]
+        homes: Page[HomeNotice] = page_of(self.request, to_tell(person), AT_ONCE)
+        looked_at_each(person, [home.notice for home in homes], words.PURPOSE_CALL)  # type: ignore[arg-type]
         return super().get_context_data(**kwargs) | {
-            "call_backs": call_backs_of(person),
+            "call_backs": page_of(self.request, call_backs_of(person), AT_ONCE, "back"),
             "homes": homes,
             "told": told_lately(person),
             "now": clock.now(),

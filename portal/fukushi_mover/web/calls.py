@@ -11,6 +11,7 @@ from portal.fukushi_mover.actions.tick_call import tick_call
 from portal.fukushi_mover.models import CallTask
 from portal.fukushi_mover.queries.people import names_for
 from portal.records.find import find
+from portal.ui.pages import page_of
 
 from . import words
 from .change_words import change_rows
@@ -27,10 +28,12 @@ class DayCalls(DayMixin, TemplateView):
             .select_related("publication", "told_by")
             .order_by("-publication__version", "pk")
         )
-        rows = change_rows([as_change(task) for task in tasks], names)
+        page = page_of(self.request, tasks)
+        rows = change_rows([as_change(task) for task in page], names)
         return super().get_context_data(**kwargs) | {
             "day": self.day,
-            "calls": [{"task": task, "row": row} for task, row in zip(tasks, rows, strict=True)],
+            "calls": [{"task": task, "row": row} for task, row in zip(page, rows, strict=True)],
+            "page_obj": page,
             "left": sum(task.told_at is None for task in tasks),
         }
 
@@ -42,7 +45,7 @@ class DayCalls(DayMixin, TemplateView):
             request.POST.get("call"),
         )
         tick_call(cast(User, request.user), call, request.POST.get("told") != "no")
-        return redirect(f"{request.path}#call-{call.public_id}")
+        return redirect(f"{request.get_full_path()}#call-{call.public_id}")
 
 
 def as_change(task: CallTask) -> dict[str, Any]:

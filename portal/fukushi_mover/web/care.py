@@ -31,6 +31,7 @@ from portal.fukushi_mover.rules import (
     operates,
     sees_pilot,
 )
+from portal.ui.pages import page_of
 
 from . import words
 from .care_forms import AnswerForm, IncidentForm, IncidentPrivateForm, SurveyForm
@@ -48,7 +49,7 @@ class IncidentList(PilotMixin, TemplateView):
             rows = rows.filter(kind=kind)
         return super().get_context_data(**kwargs) | {
             "pilot": self.pilot,
-            "incidents": rows.select_related("provider").distinct(),
+            "incidents": page_of(self.request, rows.select_related("provider").distinct()),
             "kinds": IncidentKind.choices,
             "kind": kind,
         }
@@ -153,7 +154,7 @@ class SurveyDetail(RuleRequiredMixin, TemplateView):
             "survey": self.survey,
             "pilot": self.survey.pilot,
             "result": result_of(self.survey),
-            "open": asked,
+            "open": page_of(self.request, asked),
         }
 
 

@@ -31,6 +31,7 @@ from portal.fukushi_mover.reports.statement import (
     statement_context,
 )
 from portal.fukushi_mover.rules import operates, reads_bill, sees_invoices
+from portal.ui.pages import page_of
 
 from . import words
 from .money import PilotMixin
@@ -49,7 +50,10 @@ class InvoiceList(PilotMixin, TemplateView):
             | {
                 "pilot": self.pilot,
                 "terms": terms.first(),
-                "invoices": self.pilot.invoices.select_related("count", "replaces", "replaced_by"),
+                "invoices": page_of(
+                    self.request,
+                    self.pilot.invoices.select_related("count", "replaces", "replaced_by"),
+                ),
                 "can_issue": may(self.request.user, operates, self.pilot),
             }
         )
@@ -137,10 +141,13 @@ class InvoicePage(InvoiceMixin, View):
         return redirect("fukushi_mover:invoice", made.public_id)
 
 
-def pdf_of(filed: FiledPaper) -> FileResponse:
+def pdf_of(filed: FiledPaper, *, keep: bool = False) -> FileResponse:
+    """The file, shown in the browser, where it is printed from; `keep`: saved instead."""
     paper = filed.paper
     name = f"{paper.kind.removeprefix('mover.')}-{filed.on:%Y%m%d}-{paper.language}.pdf"
-    return FileResponse(paper.file.open("rb"), content_type="application/pdf", filename=name)
+    return FileResponse(
+        paper.file.open("rb"), content_type="application/pdf", as_attachment=keep, filename=name
+    )
 
 
 class InvoicePdf(InvoiceMixin, View):

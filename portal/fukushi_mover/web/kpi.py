@@ -22,6 +22,7 @@ from portal.fukushi_mover.rules import operates, sees_pilot
 from portal.intake.export import FORMATS, export, marked
 from portal.papers.charts import svg
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 from .money import PilotMixin
 
@@ -125,6 +126,7 @@ class KpiRows(PeriodMixin, TemplateView):
         shown = figure(self.kpi, facts, self.full)
         cards = dict(Resident.objects.filter(pilot=self.pilot).values_list("pk", "card_number"))
         named = [_Named(row, cards) for row in rows] if self.full else []
+        days = [] if self.full else by_day(self.kpi, facts, rows)
         return (
             super().get_context_data(**kwargs)
             | self.stretch()
@@ -132,7 +134,8 @@ class KpiRows(PeriodMixin, TemplateView):
                 "kpi": self.kpi,
                 "figure": shown,
                 "rows": named,
-                "days": [] if self.full else by_day(self.kpi, facts, rows),
+                "days": days,
+                "page_obj": page_of(self.request, named if self.full else days),
                 "chart": svg(trend_spec(shown, str(self.kpi.unit), 640)) if shown.trend else "",
             }
         )

@@ -29,6 +29,7 @@ from portal.fukushi_mover.queries.paying import paying_of
 from portal.fukushi_mover.rules import operates
 from portal.intake.export import FORMATS, export, marked
 from portal.ui.dates import fiscal_year_bounds, read_fiscal_year, today
+from portal.ui.pages import page_of
 
 from . import words
 from .money_forms import CollectionForm, PaymentForm, rate_forms
@@ -164,12 +165,12 @@ class MoneyMonth(PilotMixin, TemplateView):
             "month": self.month,
             "close": close,
             "lines": self.lines,
-            "accounts": accounts_of(self.lines),
+            "accounts": page_of(self.request, accounts_of(self.lines)),
             "totals": [
                 (Ledger(ledger).label, yen)
                 for ledger, yen in totals_of(self.pilot, self.lines).items()
             ],
-            "paying": paying,
+            "paying": page_of(self.request, paying, name="bill"),
             "unpaid": sum(row.left for row in paying if row.left > 0),
             "form": PaymentForm(),
             "is_over": month_bounds(self.month)[1] < today(),

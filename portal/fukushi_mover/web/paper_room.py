@@ -21,11 +21,13 @@ from portal.fukushi_mover.rules import operates, sees_papers
 from portal.jobs.actions import start
 from portal.jobs.models import Job
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 from . import words
 from .invoices import pdf_of
 from .money import PilotMixin, month_of
 
+DAYS_AT_ONCE = 7
 NAMED = (Audience.OFFICE, Audience.OPERATOR)
 
 
@@ -36,6 +38,10 @@ def papers_of(person: Any, pilot: Pilot, first: date, last: date) -> list[FiledP
         .select_related("paper", "provider")
         .distinct()
     )
+
+
+def _by_day(papers: Iterable[FiledPaper]) -> list[tuple[date, list[FiledPaper]]]:
+    return [(on, list(rows)) for on, rows in groupby(papers, lambda row: row.on)]
 
 
 def _note(request: HttpRequest, pilot: Pilot, papers: Iterable[FiledPaper]) -> None:
@@ -65,7 +71,7 @@ class PaperRoom(PilotMixin, TemplateView):
             "earlier": first - timedelta(days=1),
             "later": last + timedelta(days=1),
             "of_month": of_month,
-            "by_day": [(on, list(rows)) for on, rows in groupby(of_days, lambda row: row.on)],
+            "by_day": page_of(self.request, _by_day(of_days), DAYS_AT_ONCE),
             "days": self.pilot.days.filter(date__range=(first, last)).order_by("-date"),
             "can_make": may(self.request.user, operates, self.pilot),
             "job": Job.objects.filter(kind="mover.papers", input__pilot=self.pilot.pk).first(),
@@ -111,7 +117,7 @@ class PaperFile(RuleRequiredMixin, View):
             public_id=public_id,
         )
         _note(request, filed.pilot, [filed])
-        return pdf_of(filed)
+        return pdf_of(filed, keep="keep" in request.GET)
 
     def get_rule_target(self) -> Pilot:
         return get_object_or_404(Pilot, papers__public_id=self.kwargs["public_id"])

@@ -37,6 +37,7 @@ from .forms import PilotForm
 class PilotList(RuleRequiredMixin, ListView):
     rule = sees_pilot
     template_name = "fukushi_mover/pilot_list.html"
+    paginate_by = 20
 
     def get_queryset(self) -> Any:
         return Pilot.objects.visible_to(self.request.user).select_related(

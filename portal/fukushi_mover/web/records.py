@@ -16,6 +16,7 @@ from portal.fukushi_mover.queries.transport_records import TransportRecord, reco
 from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.export import FORMATS, export
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 from . import words
 
@@ -76,8 +77,9 @@ class TransportRecords(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.records
+        page = page_of(self.request, rows, 50)
         names = dict(
-            RiderPrivate.objects.filter(rider__in={row.rider.pk for row in rows}).values_list(
+            RiderPrivate.objects.filter(rider__in={row.rider.pk for row in page}).values_list(
                 "rider", "name"
             )
         )
@@ -90,8 +92,9 @@ class TransportRecords(RuleRequiredMixin, TemplateView):
             "days": self.days,
             "rows": [
                 {"record": row, "name": names.get(row.rider.pk, ""), "reason": reason_of(row)}
-                for row in rows
+                for row in page
             ],
+            "page_obj": page,
             "candidates": sum(row.is_candidate for row in rows),
             "driven": sum(row.is_driven for row in rows),
             "only": self.request.GET.get("only", ""),

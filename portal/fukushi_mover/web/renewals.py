@@ -22,6 +22,7 @@ from portal.fukushi_mover.models.scope import operated_offices
 from portal.fukushi_mover.queries.eligibility import REMIND_DAYS, next_end, running_out
 from portal.fukushi_mover.rules import operates
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 from . import words
 
@@ -49,11 +50,12 @@ class Renewals(RuleRequiredMixin, TemplateView):
         return running_out(own.select_related("private", "pilot"), today(), self.days)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = list(self.residents())
-        if rows:
-            looked_at(self.request.user, rows[0].pilot, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
+        page = page_of(self.request, self.residents())
+        if page.object_list:
+            looked_at(self.request.user, page[0].pilot, words.PURPOSE_REVIEW)  # type: ignore[arg-type]
         return super().get_context_data(**kwargs) | {
-            "rows": [(row, next_end(row, today())) for row in rows],
+            "rows": [(row, next_end(row, today())) for row in page],
+            "page_obj": page,
             "today": today(),
             "days": self.days,
             "stretches": STRETCHES,

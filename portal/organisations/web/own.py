@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from portal.organisations.models import Invitation, Membership, Organisation, Po
 from portal.organisations.queries.membership import memberships_of
 from portal.organisations.refusals import Refused
 from portal.organisations.rules import has_organisation, may_keep_people, may_see_people
+from portal.ui.pages import page_of
 
 from .forms import InvitationForm, OrganisationForm, PostForm, TransferForm
 
@@ -65,14 +67,17 @@ class Members(OrganisationView, TemplateView):
         return super().get_context_data(
             organisation=self.organisation,
             may_keep=may_keep,
-            memberships=self.organisation.memberships.active()
-            .exclude(role=Role.RESIDENT)
-            .select_related("user", "post")
-            .order_by("user__kana", "role"),
-            posts=self.organisation.posts.select_related("holder"),
+            memberships=page_of(self.request, self._people(), name="people"),
+            posts=page_of(
+                self.request, self.organisation.posts.select_related("holder"), name="posts"
+            ),
             invitations=self.organisation.invitations.open() if may_keep else [],
             **kwargs,
         )
+
+    def _people(self) -> QuerySet[Membership]:
+        people = self.organisation.memberships.active().exclude(role=Role.RESIDENT)
+        return people.select_related("user", "post").order_by("user__kana", "role", "pk")
 
 
 class FormPage(OrganisationView, View):

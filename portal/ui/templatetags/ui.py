@@ -113,6 +113,14 @@ def mistakes(context: RequestContext, form: Any) -> list[tuple[str, str, str]]:
     return rows
 
 
+@register.simple_tag(takes_context=True)
+def page_query(context: RequestContext, name: str, number: int) -> str:
+    """The address of another page of a list; what else the address says stays."""
+    asked = context["request"].GET.copy()
+    asked[name] = str(number)
+    return f"?{asked.urlencode()}"
+
+
 @register.filter
 def percent(value: float, total: float = 100) -> str:
     """A share as an SVG length. Rounded to a hundredth, so that pages do not differ by a float's tail."""

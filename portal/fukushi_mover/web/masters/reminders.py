@@ -7,6 +7,7 @@ from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover.queries.reminders import Reminder, reminders
 from portal.fukushi_mover.rules import works_for_provider
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 from .pages import tabs
 
@@ -16,9 +17,10 @@ class Reminders(RuleRequiredMixin, TemplateView):
     template_name = "fukushi_mover/reminders.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = [_row(one) for one in reminders(self.request.user, today())]
+        page = page_of(self.request, reminders(self.request.user, today()))
         return super().get_context_data(**kwargs) | {
-            "rows": rows,
+            "rows": [_row(one) for one in page],
+            "page_obj": page,
             "today": today(),
             "tabs": tabs(self.request.user, "reminder"),
         }

@@ -27,6 +27,7 @@ from portal.matching.rules import (
     organisations_with,
 )
 from portal.matching.web.forms import BringNeedsForm, BringSolutionsForm, PeopleForm, TimesForm
+from portal.ui.pages import page_of
 
 STEPS = {
     "bring": gettext_lazy("What you bring"),
@@ -73,7 +74,9 @@ class MyEvents(RuleRequiredMixin, TemplateView):
             .select_related("event", "organisation")
             .order_by("-event__starts_on")
         )
-        return super().get_context_data(registrations=registrations, **kwargs)
+        return super().get_context_data(
+            registrations=page_of(self.request, registrations), **kwargs
+        )
 
 
 class RegistrationDetail(RegistrationMixin, TemplateView):

@@ -31,6 +31,7 @@ from portal.matching.rules import (
 )
 from portal.matching.web.forms import SolutionForm
 from portal.ui.dates import today
+from portal.ui.pages import page_of
 
 
 class SolutionList(RuleRequiredMixin, ExportMixin, FilterView):
@@ -124,7 +125,9 @@ class FittingNeeds(RuleRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = [s for s in own_solutions(self.request.user) if s.is_public]
-        return super().get_context_data(own=own, fitting=needs_that_fit(own), **kwargs)
+        return super().get_context_data(
+            own=own, fitting=page_of(self.request, needs_that_fit(own), 20), **kwargs
+        )
 
 
 class SolutionCreate(RuleRequiredMixin, View):

@@ -1,0 +1,86 @@
+"""Lists that grow stand in pages, and a page asks the database the same however long the list is."""
+
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils import timezone
+
+from portal.audit.models import AuditLine
+from portal.fukushi_mover.enums import IncidentKind
+from portal.fukushi_mover.models import CallBack, HomeNotice, Incident
+from portal.notices.models import Notice
+from tests.support.personas import sign_in
+
+from .test_care import address
+from .town import Town
+
+
+@pytest.fixture
+def desk(town: Town, client: Client) -> Client:
+    sign_in(client, town.dispatcher)
+    return client
+
+
+def incidents(town: Town, count: int) -> None:
+    now = timezone.now()
+    Incident.objects.bulk_create(
+        Incident(
+            pilot=town.pilot,
+            provider=town.provider,
+            kind=IncidentKind.NEAR_MISS,
+            happened_at=now,
+            keep_until=now.date(),
+            outline=f"{number}件目",
+        )
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("count", [1, 31])
+def test_incidents_stand_in_pages(
+    town: Town, desk: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    incidents(town, count)
+    page = address("incident_list", town.pilot.public_id)
+    with django_assert_num_queries(7):
+        first = desk.get(page, {"kind": "near_miss"})
+    assert len(first.context["incidents"]) == min(count, 30)
+    second = desk.get(page, {"kind": "near_miss", "page": "2"})
+    assert len(second.context["incidents"]) == 1
+    assert ("?kind=near_miss&amp;page=2" in first.content.decode()) == (count > 30)
+
+
+def homes(town: Town, count: int) -> None:
+    resident = town.resident()
+    for number in range(count):
+        notice = Notice.objects.create(
+            channel="voice",
+            to_name=f"家 {number}",
+            subject="時刻の変更",
+            body="本文",
+            template="fukushi_mover/test",
+            state="queued",
+            due_at=timezone.now(),
+        )
+        HomeNotice.objects.create(notice=notice, pilot=town.pilot, resident=resident)
+        CallBack.objects.create(
+            pilot=town.pilot, resident=resident, telephone="0270-00-0000", due_at=timezone.now()
+        )
+
+
+@pytest.mark.parametrize("count", [1, 21])
+def test_the_call_list_shows_twenty_at_once_and_notes_only_who_was_shown(
+    town: Town, desk: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    homes(town, count)
+    shown = min(count, 20)
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(11):
+        page = desk.get(address("call_list"))
+    assert [len(page.context[name]) for name in ("homes", "call_backs")] == [shown, shown]
+    assert AuditLine.objects.filter(is_look=True).count() == shown
+    last = desk.get(address("call_list"), {"page": "2", "back": "2"})
+    assert [len(last.context[name]) for name in ("homes", "call_backs")] == [1, 1]
+    assert ("?page=1&amp;back=2" in last.content.decode()) == (count > 20)
