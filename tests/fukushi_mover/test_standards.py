@@ -21,6 +21,7 @@ from portal.fukushi_mover.actions.cancel_ride import cancel_ride
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.models import CalendarToken, ClosedDay, PublicFeed
 from portal.fukushi_mover.reports.gtfs_flex import gtfs_flex, ring_of
+from portal.ui.dates import today
 from tests.support.personas import sign_in
 
 from .factories import FacilityFactory
@@ -133,6 +134,24 @@ def test_the_feed_says_area_window_and_closed_days(feed: PublicFeed, town: Town)
     ring = locations(data)["features"][0]["geometry"]["coordinates"][0]
     assert (ring[0], len(ring)) == (ring[-1], 5)
     assert gtfs_flex(feed) == data
+
+
+def test_the_version_changes_with_whatever_the_feed_says(feed: PublicFeed, town: Town) -> None:
+    def version() -> str:
+        fresh = PublicFeed.objects.get(pk=feed.pk)
+        return opened(gtfs_flex(fresh))["feed_info"][0]["feed_version"]
+
+    before = version()
+    assert version() == before
+    house = town.vans[0].facility
+    closed = ClosedDay.objects.create(facility=house, first=today(), last=today())
+    with_closed_day = version()
+    PublicFeed.objects.update(area_name="町全体と駅")
+    versions = [before, with_closed_day, version()]
+    assert len(set(versions)) == 3
+    PublicFeed.objects.update(area_name=feed.area_name)
+    closed.delete()
+    assert version() == before
 
 
 def test_one_open_facility_is_enough_for_the_vans_to_drive(feed: PublicFeed, town: Town) -> None:
