@@ -303,6 +303,7 @@ ACCESS: Table = {
     "fukushi_mover:proxy_accept": Public(an_invitation),
     "fukushi_mover:call_desk": Only(OFFICE, make=behind),
     "fukushi_mover:call_list": Only(OFFICE, make=behind),
+    "fukushi_mover:desk_pilot": Only(OFFICE, make=behind),
     "fukushi_mover:call_open": Only(OFFICE, make=behind),
     **{
         f"fukushi_mover:{page}": Only(OFFICE, make=a_call)

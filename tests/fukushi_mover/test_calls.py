@@ -35,7 +35,7 @@ from portal.organisations.enums import Role
 from tests.support.personas import sign_in
 
 from .conftest import Clock
-from .factories import ProviderFactory
+from .factories import PilotFactory, ProviderFactory
 from .town import Town, person
 
 
@@ -368,3 +368,26 @@ def test_a_place_without_an_entrance_is_not_kept(desk: Client) -> None:
 def test_who_does_not_operate_a_pilot_keeps_no_places(client: Client, town: Town) -> None:
     sign_in(client, person("elsewhere", ProviderFactory(), Role.PROVIDER_MANAGER))
     assert client.get(address("destination_list")).status_code == 404
+
+
+def test_a_desk_of_two_pilots_chooses_for_which_it_enters(
+    desk: Client, town: Town, tome: Resident
+) -> None:
+    page = address("call_desk")
+    assert "desk-pilot" not in desk.get(page).content.decode()
+    other = PilotFactory(operator=town.pilot.operator, name="となり町の実証")
+    PilotFactory(name="よその実証")
+    shown = desk.get(page)
+    assert [one.name for one in shown.context["desk_pilots"]] == [town.pilot.name, other.name]
+    assert shown.context["desk_pilot"] == town.pilot
+    chosen = desk.post(address("desk_pilot"), {"pilot": other.public_id, "next": page})
+    assert chosen.url == page
+    assert desk.get(page).context["desk_pilot"] == other
+    desk.post(address("call_open"), {"how": "none", "tel": "0270-00-9999"})
+    assert CallNote.objects.latest("pk").pilot == other
+    assert desk.get(address("application_add")).context["pilot"] == other
+    desk.post(address("application_link"), {"name": "むすめ"})
+    assert other.application_links.count() == 1
+    assert recognised(desk, tome).pilot == town.pilot, "a resident's call stays with their pilot"
+    strange = {"pilot": Pilot.objects.get(name="よその実証").public_id}
+    assert desk.post(address("desk_pilot"), strange).status_code == 404

@@ -6,7 +6,7 @@ import segno
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -28,7 +28,6 @@ from portal.fukushi_mover.actions.register_resident import (
 )
 from portal.fukushi_mover.master_enums import AppliedVia
 from portal.fukushi_mover.models import Application, ApplicationPrivate, ConsentWording, Pilot
-from portal.fukushi_mover.models.scope import operated_offices
 from portal.fukushi_mover.queries.eligibility import (
     Agreement,
     current_wordings,
@@ -38,6 +37,7 @@ from portal.fukushi_mover.rules import can_apply, operates, owns_application
 from portal.ui.dates import today
 
 from . import words
+from .desk_pilot import desk_context, desk_pilot
 
 
 def day_input() -> forms.DateInput:
@@ -229,7 +229,7 @@ class LinkDesk(RuleRequiredMixin, TemplateView):
             return self.render_to_response(self.get_context_data(form=form))
         name, email = form.cleaned_data["name"], form.cleaned_data["email"]
         link, token = make_application_link(
-            cast("User", request.user), operated_pilot(request), name, email
+            cast("User", request.user), desk_pilot(request), name, email
         )
         address = settings.BASE_URL + path_of(token)
         qr = segno.make(address, error="m").svg_data_uri(border=2)
@@ -238,15 +238,8 @@ class LinkDesk(RuleRequiredMixin, TemplateView):
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"form": LinkForm()} | super().get_context_data(**kwargs)
-
-
-def operated_pilot(request: HttpRequest) -> Pilot:
-    """Raises Http404 for who operates none."""
-    found = Pilot.objects.filter(operator__in=operated_offices(request.user)).first()
-    if found is None:
-        raise Http404
-    return found
+        chosen = desk_context(self.request)
+        return {"form": LinkForm()} | chosen | super().get_context_data(**kwargs)
 
 
 class PaperEntry(Apply):
@@ -261,7 +254,10 @@ class PaperEntry(Apply):
 
     @cached_property
     def pilot(self) -> Pilot:  # type: ignore[override]
-        return operated_pilot(self.request)
+        return desk_pilot(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | desk_context(self.request)
 
     def onward(self, application: Application) -> HttpResponse:
         return redirect("fukushi_mover:application_detail", application.public_id)

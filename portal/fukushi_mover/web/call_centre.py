@@ -31,14 +31,12 @@ from portal.fukushi_mover.enums import (
 )
 from portal.fukushi_mover.models import (
     CallNote,
-    Pilot,
     Resident,
     Ride,
     RideOffer,
     RideRequest,
     ServiceDay,
 )
-from portal.fukushi_mover.models.scope import operated_offices
 from portal.fukushi_mover.queries.callers import (
     household,
     residents_by_number,
@@ -56,6 +54,7 @@ from portal.records.find import find
 
 from . import words
 from .call_forms import Typed, call_back_at, read_number
+from .desk_pilot import desk_context, desk_pilot
 from .resident_booking import offers_home, open_offers
 
 
@@ -72,14 +71,18 @@ class CallDesk(RuleRequiredMixin, TemplateView):
         found = residents_by_number(person, tel) if tel else residents_by_word(person, word)
         for resident in found:
             looked_at(person, resident.private, words.PURPOSE_CALL)  # type: ignore[arg-type]
-        return super().get_context_data(**kwargs) | {
-            "tel": tel,
-            "word": word,
-            "found": found,
-            "asked": bool(tel or word),
-            "checks": IdentityCheck.choices,
-            "lists": lists_of(person),
-        }
+        return (
+            super().get_context_data(**kwargs)
+            | {
+                "tel": tel,
+                "word": word,
+                "found": found,
+                "asked": bool(tel or word),
+                "checks": IdentityCheck.choices,
+                "lists": lists_of(person),
+            }
+            | desk_context(self.request)
+        )
 
 
 class CallOpen(RuleRequiredMixin, View):
@@ -91,8 +94,7 @@ class CallOpen(RuleRequiredMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         actor, telephone = cast("User", request.user), request.POST.get("tel", "")
         if request.POST.get("how") == "none":
-            pilot = Pilot.objects.filter(operator__in=operated_offices(actor)).first()
-            note_unrecognised(actor, get_object_or_404(Pilot, pk=pilot and pilot.pk), telephone)
+            note_unrecognised(actor, desk_pilot(request), telephone)
             messages.success(request, _("Noted. Nothing was read out."))
             return redirect("fukushi_mover:call_desk")
         resident = find(Resident.objects.select_related("pilot"), request.POST.get("resident"))

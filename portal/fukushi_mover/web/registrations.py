@@ -23,13 +23,13 @@ from portal.fukushi_mover.actions.register_resident import (
     place_home,
     start_review,
 )
-from portal.fukushi_mover.models import Application, ApplicationPrivate, Pilot
-from portal.fukushi_mover.models.scope import operated_offices
+from portal.fukushi_mover.models import Application, ApplicationPrivate
 from portal.fukushi_mover.queries.eligibility import home_is_found
 from portal.fukushi_mover.rules import operates, reviews_applications
 from portal.intake.lists import ExportMixin
 
 from . import words
+from .desk_pilot import desk_pilots
 
 MET = (
     ("", gettext_lazy("not judged yet")),
@@ -63,13 +63,11 @@ class ApplicationList(RuleRequiredMixin, ExportMixin, FilterView):
         return context | {
             "filter": self.filterset,
             "may_enter": may(self.request.user, operates),
-            "conditions_url": self._conditions(),
+            "conditions": [
+                (one, reverse("fukushi_mover:conditions", args=[one.public_id]))
+                for one in desk_pilots(self.request)
+            ],
         }
-
-    def _conditions(self) -> str:
-        own = operated_offices(self.request.user)
-        pilot = Pilot.objects.filter(operator__in=own).first() if own else None
-        return reverse("fukushi_mover:conditions", args=[pilot.public_id]) if pilot else ""
 
 
 class ReviewForm(forms.Form):

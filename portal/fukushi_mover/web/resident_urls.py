@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from . import call_centre, call_lists, cards, family, resident, resident_booking
+from . import call_centre, call_lists, cards, desk_pilot, family, resident, resident_booking
 
 urlpatterns: list[URLPattern] = [
     path("card/", cards.CardNumber.as_view(), name="card"),
     path("card/<str:token>/", cards.CardScan.as_view(), name="card_scan"),
     path("mover/residents/<uuid:public_id>/card/", cards.CardDesk.as_view(), name="card_desk"),
     path("call/", call_centre.CallDesk.as_view(), name="call_desk"),
+    path("call/pilot/", desk_pilot.DeskPilot.as_view(), name="desk_pilot"),
     path("call/open/", call_centre.CallOpen.as_view(), name="call_open"),
     path("call/list/", call_lists.CallList.as_view(), name="call_list"),
     path(
