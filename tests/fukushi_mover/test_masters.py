@@ -74,6 +74,16 @@ def test_one_bad_row_is_named_and_nothing_is_written(office: Client, house: Faci
     assert not Rider.objects.filter(code="X1").exists()
 
 
+def test_a_number_that_stands_twice_is_named_with_both_lines(
+    office: Client, house: Facility
+) -> None:
+    page = upload(office, house, (HEAD + GOOD + GOOD.replace("X1", "X2") + GOOD).encode())
+    answer = office.post(address("rider_import"), assigned(page) | {"write": "1"})
+    problems = answer.context["intake"].problems
+    assert [(p.line, p.reason) for p in problems] == [(4, "この番号は2行目にもあります。")]
+    assert not Rider.objects.filter(code__startswith="X").exists()
+
+
 def test_the_care_standards_columns_are_a_proposal_that_is_corrected_and_saved(
     office: Client, house: Facility
 ) -> None:

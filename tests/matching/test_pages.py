@@ -142,6 +142,19 @@ def test_a_new_solution_belongs_to_the_own_organisation_only(fair: Fair):
     assert page.context["solution"].is_fictional
 
 
+def test_a_key_that_no_column_holds_is_an_unknown_choice(fair: Fair):
+    said = {
+        "organisation": fair.mover.registration.organisation.pk,
+        "title_ja": "新しい解決策",
+        "summary_ja": "外出を支える。",
+        "readiness": 2,
+        "themes": ["9" * 30],
+    }
+    answer = as_(fair.founder).post(reverse("matching:solution_create"), said)
+    assert list(answer.context["form"].errors) == ["themes"]
+    assert "新しい解決策" in answer.content.decode()
+
+
 # Nobody learns what is not theirs.
 
 

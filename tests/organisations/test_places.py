@@ -172,6 +172,17 @@ def test_one_bad_line_and_nothing_is_changed(two_towns, tmp_path):
     assert _figures() == {"082015": (None, None, ""), "102016": (None, None, "")}
 
 
+def test_a_town_that_stands_twice_is_named_with_both_lines(two_towns):
+    text = "code,population\n082015,5\n102016,²\n8201,6\n102016,99999999999\n"
+    outcome = update_figures(BytesIO(text.encode()), "x", date(2020, 10, 1))
+    assert [(p.line, p.reason) for p in outcome.problems] == [
+        (3, "「²」は数値として読み取れません。"),
+        (4, "この市区町村は2行目にもあります。"),
+        (5, "この市区町村は3行目にもあります。"),
+    ]
+    assert _figures()["082015"] == (None, None, "")
+
+
 def test_a_dry_run_says_what_it_would_do(two_towns, tmp_path):
     file = tmp_path / "figures.csv"
     file.write_text("code,population,latitude,longitude\n082015,5,36.3,140.4\n")

@@ -36,6 +36,7 @@ from portal.caravan.rules import (
 from portal.intake.lists import ExportMixin
 from portal.organisations.queries.membership import organisations_of
 from portal.ui.dates import fiscal_year_of, today
+from portal.ui.numbers import sent_number
 
 from .forms import NeedSubmitForm, NeedWordsForm
 
@@ -225,7 +226,7 @@ class NeedConsentGive(NeedStepView):
     def act_on(self, request: HttpRequest) -> None:
         """Consent to the words on the page that was read, not to whatever stands there by now."""
         version = request.POST.get("text_version", "")
-        consent_to_publication(request.user, self.need, int(version) if version.isdecimal() else 0)  # type: ignore[arg-type]
+        consent_to_publication(request.user, self.need, sent_number(version) or 0)  # type: ignore[arg-type]
 
     said = gettext_lazy("Thank you. Your consent has been recorded; the bureau publishes the need.")
 

@@ -12,6 +12,7 @@ from portal.caravan.actions.refusal import Refusal
 from portal.caravan.enums import ShareScope
 from portal.caravan.models import Hearing, HearingAnswer, Visit
 from portal.caravan.rules import can_edit_visit
+from portal.ui.numbers import sent_number
 
 NOTE_SCOPES = (ShareScope.OWN_BUREAU, ShareScope.BOTH_BUREAUS)
 
@@ -65,7 +66,7 @@ class AnswerSave(AnswerView):
                 internal_note=request.POST.get("internal_note"),
                 share_scope=scope if scope in ShareScope else "",
                 note_scope=note_scope if note_scope in NOTE_SCOPES else "",
-                based_on=int(based_on) if based_on.isdecimal() else -1,
+                based_on=number if (number := sent_number(based_on)) is not None else -1,
             )
         except AnswerChanged as newer:
             current = newer.current

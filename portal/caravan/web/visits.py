@@ -35,6 +35,7 @@ from portal.caravan.rules import (
 )
 from portal.organisations.rules import is_bureau_staff
 from portal.ui.dates import fiscal_year_of, today
+from portal.ui.numbers import sent_number
 
 from .forms import (
     AnswerFormSet,
@@ -192,7 +193,7 @@ class HearingRecord(RuleRequiredMixin, View):
             internal_note=form.cleaned_data.get("internal_note"),
             note_scope=form.cleaned_data.get("note_scope", ""),
             share_scope=form.cleaned_data["share_scope"],
-            based_on=int(based_on) if based_on.isdecimal() else -1,
+            based_on=number if (number := sent_number(based_on)) is not None else -1,
         )
 
     def formset(self, data: Any = None) -> Any:

@@ -14,6 +14,7 @@ from portal.front.queries.work import work_of
 from portal.front.rules import is_bureau_staff, is_signed_in
 from portal.search.registry import search
 from portal.ui.dates import fiscal_year_of, today
+from portal.ui.numbers import sent_number
 
 LONGEST_QUERY = 200
 FISCAL_YEARS_BACK = 5
@@ -55,8 +56,8 @@ class FiscalYearMixin:
     @cached_property
     def year(self) -> int:
         now = fiscal_year_of(today())
-        asked = self.request.GET.get("year", "")
-        return int(asked) if asked.isdecimal() and 2019 <= int(asked) <= now + 1 else now
+        asked = sent_number(self.request.GET.get("year", ""))
+        return asked if asked and 2019 <= asked <= now + 1 else now
 
     @property
     def years(self) -> list[int]:

@@ -1,5 +1,6 @@
 """Riders from a table: every row is right, or nothing is written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.problems import RowProblem
 from portal.intake.tables import Row, Table
 from portal.ui.dates import parse_birth_date
+from portal.ui.numbers import sent_number
 
 DAYS = {"月": 0, "火": 1, "水": 2, "木": 3, "金": 4, "土": 5, "日": 6} | {
     d.name[:3].title(): d.value for d in Weekday
@@ -81,11 +83,7 @@ def import_riders(
     rows = [_read(_Named(row, columns), waves, intake.problems) for row in table]
     known = set(Rider.objects.filter(provider=facility.provider_id).values_list("code", flat=True))
     codes = [row["code"] for row in rows]
-    intake.problems += [
-        RowProblem(row["line"], columns["code"], _("This number stands in the file twice."))
-        for i, row in enumerate(rows)
-        if row["code"] and row["code"] in codes[:i]
-    ]
+    intake.problems += _doubles(rows, columns["code"])
     intake.problems.sort(key=lambda problem: problem.line)
     intake.changed = len(known & set(codes))
     intake.new = len(codes) - intake.changed
@@ -99,6 +97,16 @@ def import_riders(
             _write(facility, row)
         record(actor, "imported riders", facility, new=intake.new, changed=intake.changed)
     return intake
+
+
+def _doubles(rows: list[dict[str, Any]], heading: str) -> Iterator[RowProblem]:
+    """Each line whose number stands further up, with that line."""
+    first: dict[str, int] = {}
+    for row in rows:
+        line = first.setdefault(row["code"], row["line"])
+        if row["code"] and line != row["line"]:
+            words = _("This number stands in line %(line)d already.")
+            yield RowProblem(row["line"], heading, words % {"line": line})
 
 
 class _Named:
@@ -158,8 +166,9 @@ def _known(row: _Named, name: str, known: dict[str, Any], problems: list[RowProb
 def _weight(row: _Named, problems: list[RowProblem]) -> int | None:
     if not row["weight_kg"]:
         return None
-    if row["weight_kg"].isdecimal() and 0 < int(row["weight_kg"]) <= 300:
-        return int(row["weight_kg"])
+    weight = sent_number(row["weight_kg"])
+    if weight is not None and 0 < weight <= 300:
+        return weight
     problems.append(
         RowProblem(
             row.line,

@@ -40,7 +40,7 @@ def _request(lived: Lived, answer: Answer) -> dict[str, Any]:
 
 def _file_id(scenario: Scenario, number: int) -> int | str:
     name = scenario.file_id(number)
-    return int(name) if name.isdigit() else name
+    return int(name) if name.isdecimal() else name
 
 
 def _stops(route: Route) -> list[dict[str, Seconds]]:

@@ -7,6 +7,7 @@ from typing import Any
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.enums import WhenKind
 from portal.ui.dates import today
+from portal.ui.numbers import sent_number
 
 
 def read_time(text: str) -> int | None:
@@ -19,7 +20,7 @@ def read_time(text: str) -> int | None:
 
 
 def read_number(text: str) -> int:
-    return min(int(text), 9999) if text.isdecimal() else 0
+    return min(sent_number(text) or 0, 9999)
 
 
 def call_back_at(text: str) -> datetime | None:

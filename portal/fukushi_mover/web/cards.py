@@ -26,6 +26,7 @@ from portal.fukushi_mover.actions.sign_in_by_card import (
 )
 from portal.fukushi_mover.models import Pilot, ResidentCard
 from portal.fukushi_mover.reports.resident_card import card_pdf
+from portal.ui.numbers import sent_number
 
 from .consents import ResidentDesk
 
@@ -86,9 +87,10 @@ class CardScan(CardSignIn):
         return context
 
     def proof(self) -> Proof:
-        month, day = self.request.POST.get("month", ""), self.request.POST.get("day", "")
-        if month.isdecimal() and day.isdecimal() and _is_day(int(month), int(day)):
-            return Proof(birthday=(int(month), int(day)))
+        sent = self.request.POST
+        month, day = (sent_number(sent.get(name, "")) or 0 for name in ("month", "day"))
+        if _is_day(month, day):
+            return Proof(birthday=(month, day))
         return super().proof()
 
 

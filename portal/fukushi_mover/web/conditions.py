@@ -27,6 +27,7 @@ from portal.fukushi_mover.models import Criterion, Pilot
 from portal.fukushi_mover.queries.eligibility import current_wordings
 from portal.fukushi_mover.rules import operates
 from portal.ui.dates import today
+from portal.ui.numbers import sent_number
 
 from .applying import day_input
 
@@ -122,9 +123,9 @@ class Conditions(RuleRequiredMixin, TemplateView):
         return self.render_to_response(self.get_context_data(**forms))
 
     def _criterion(self) -> Criterion:
-        key = self.request.POST.get("criterion", "")
+        key = sent_number(self.request.POST.get("criterion", ""))
         rows = self.pilot.criteria.filter(is_active=True)
-        return get_object_or_404(rows, pk=key if key.isdigit() else None)
+        return get_object_or_404(rows, pk=key)
 
     def _add(self) -> HttpResponse:
         form = CriterionForm(self.request.POST, prefix="new")

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, St
 from portal.accounts.permission import may
 from portal.fukushi_mover.models import DispatchEvent, ServiceDay
 from portal.fukushi_mover.rules import can_follow_day, is_driver
+from portal.ui.numbers import sent_number
 
 from .driver import day_of_driver
 
@@ -118,8 +119,10 @@ async def idle_stream(request: HttpRequest) -> HttpResponseBase:
 
 def _streaming(request: HttpRequest, day: ServiceDay) -> HttpResponseBase:
     asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    after = int(asked) if asked.isdecimal() else day.revision
-    response = StreamingHttpResponse(_stream(day, after), content_type="text/event-stream")
+    after = sent_number(asked)
+    response = StreamingHttpResponse(
+        _stream(day, day.revision if after is None else after), content_type="text/event-stream"
+    )
     response["Cache-Control"] = "no-cache"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -150,8 +153,8 @@ async def _stream(day: ServiceDay, after: int) -> AsyncIterator[str]:
 async def day_events(request: HttpRequest, public_id: Any) -> HttpResponseBase:
     """The same by polling, for networks that cut long lines."""
     day = await _allowed_day(request, public_id)
-    asked = request.GET.get("after", "")
-    lines = await _missed(day, int(asked) if asked.isdecimal() else day.revision)
+    after = sent_number(request.GET.get("after", ""))
+    lines = await _missed(day, day.revision if after is None else after)
     return JsonResponse(
         {"revision": lines[-1]["number"] if lines else day.revision, "events": lines}
     )

@@ -29,6 +29,7 @@ from portal.fukushi_mover.queries.paying import paying_of
 from portal.fukushi_mover.rules import operates
 from portal.intake.export import FORMATS, export, marked
 from portal.ui.dates import fiscal_year_bounds, read_fiscal_year, today
+from portal.ui.numbers import sent_number
 from portal.ui.pages import page_of
 
 from . import words
@@ -192,13 +193,12 @@ class MoneyClose(PilotMixin, View):
 class MoneyTakeBack(PilotMixin, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         ledger, _sep, key = request.POST.get("line", "").partition("-")
-        if ledger not in LINES or not key.isdecimal():
+        number = sent_number(key)
+        if ledger not in LINES or number is None:
             raise Http404
         reason = request.POST.get("reason", "")
         try:
-            made = take_back(
-                cast("User", request.user), self.pilot, Ledger(ledger), int(key), reason
-            )
+            made = take_back(cast("User", request.user), self.pilot, Ledger(ledger), number, reason)
         except ObjectDoesNotExist as error:
             raise Http404 from error
         except Refused as refusal:

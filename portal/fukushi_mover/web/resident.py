@@ -25,6 +25,7 @@ from portal.fukushi_mover.enums import (
 from portal.fukushi_mover.models import Bill, Resident, Ride, RideRequest, SavedPlace, ServiceDay
 from portal.fukushi_mover.rules import is_resident
 from portal.ui.dates import today
+from portal.ui.numbers import sent_number
 
 ICONS = {
     "home": "home",
@@ -193,16 +194,16 @@ class Ask(ResidentMixin, View):
 
     def _ask_back(self, wish: RideRequest, origin: Spot, to: Spot) -> None:
         """The way home, where it was wished and there is a way out."""
-        back = self.request.POST.get("back", "")
-        if back.isdecimal() and wish.state == RequestState.OFFERED:
-            self._ask(origin, to, WhenKind.LEAVE_AT, int(back), wish)
+        back = sent_number(self.request.POST.get("back", ""))
+        if back is not None and wish.state == RequestState.OFFERED:
+            self._ask(origin, to, WhenKind.LEAVE_AT, back, wish)
 
     def _wanted_at(self, when: str) -> int:
         assert self.day is not None
-        text = self.request.POST.get("at", "")
-        if when == WhenKind.NOW or not text.isdecimal():
+        at = sent_number(self.request.POST.get("at", ""))
+        if when == WhenKind.NOW or at is None:
             return clock.second_now(self.day.date)
-        return int(text)
+        return at
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("fukushi_mover:ride")
@@ -242,5 +243,4 @@ def _spot(place: SavedPlace) -> Spot:
 
 
 def _people(request: HttpRequest) -> int:
-    text = request.POST.get("people", "1")
-    return min(4, max(1, int(text))) if text.isdecimal() else 1
+    return min(4, max(1, sent_number(request.POST.get("people", "1")) or 1))

@@ -13,6 +13,7 @@ from portal.fukushi_mover.queries.versions import (
     told_again,
     who_in,
 )
+from portal.ui.numbers import sent_number
 
 from . import words
 from .calls import as_change
@@ -50,8 +51,8 @@ class DayVersions(DayMixin, TemplateView):
         }
 
     def _asked(self, name: str, versions: list[int], otherwise: int) -> int:
-        asked = self.request.GET.get(name, "")
-        return int(asked) if asked.isdigit() and int(asked) in versions else otherwise
+        asked = sent_number(self.request.GET.get(name, ""))
+        return asked if asked in versions else otherwise
 
 
 def _before(version: int, versions: list[int]) -> int:

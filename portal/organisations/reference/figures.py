@@ -26,6 +26,7 @@ COLUMNS = {
     "longitude": ("longitude", "office_lon", "lon", "経度"),
 }
 _TENTH = Decimal("0.1")
+_MOST_PEOPLE = 2_000_000_000
 # Japan's land, roughly, in degrees.
 _LATITUDES, _LONGITUDES = (20.0, 46.0), (122.0, 154.0)
 
@@ -81,10 +82,10 @@ def _import(
     known = {m.code: m for m in Municipality.objects.exclude(code="").filter(valid_to=None)}
     areas = {code[:2] for code in known}
     changed: dict[str, Municipality] = {}
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for row in table:
         code = _code(row[headings["code"]])
-        if code[:2] not in areas and code.isdigit():
+        if code[:2] not in areas and code.isdecimal():
             outcome.elsewhere += 1
             continue
         try:
@@ -104,7 +105,7 @@ def _take_row(
     headings: dict[str, str],
     code: str,
     known: dict[str, Municipality],
-    seen: set[str],
+    seen: dict[str, int],
     changed: dict[str, Municipality],
     stamp: dict[str, object],
 ) -> None:
@@ -112,8 +113,9 @@ def _take_row(
     if municipality is None:
         raise _Bad(headings["code"], _("No municipality has the code “%(code)s”.") % {"code": code})
     if code in seen:
-        raise _Bad(headings["code"], _("This municipality stands twice in the table."))
-    seen.add(code)
+        words = _("This municipality stands in line %(line)d already.")
+        raise _Bad(headings["code"], words % {"line": seen[code]})
+    seen[code] = row.line
     values = _figures(row, headings)
     if values and any(
         getattr(municipality, name) != value for name, value in (values | stamp).items()
@@ -132,9 +134,9 @@ def _save(rows: Iterable[Municipality]) -> None:
 def _code(text: str) -> str:
     """Five digits or six, also where a spreadsheet ate the zero in front of 08 and 09."""
     digits = text.strip()
-    if digits.isdigit() and len(digits) == 4:
+    if digits.isdecimal() and len(digits) == 4:
         digits = f"0{digits}"
-    if digits.isdigit() and len(digits) == 5:
+    if digits.isdecimal() and len(digits) == 5:
         eaten = f"0{digits}"
         if digits[:1] in "89" and with_check_digit(eaten[:5]) == eaten:
             return eaten
@@ -159,7 +161,7 @@ def _count(row: Row, heading: str) -> int | None:
     number = _number(row, heading)
     if number is None:
         return None
-    if number < 0 or number != number.to_integral_value():
+    if not 0 <= number <= _MOST_PEOPLE or number != number.to_integral_value():
         raise _Bad(heading, _("“%(text)s” is not a number of people.") % {"text": row[heading]})
     return int(number)
 

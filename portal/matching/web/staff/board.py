@@ -35,6 +35,7 @@ from portal.matching.models import (
     Wish,
 )
 from portal.matching.queries.board import board_of
+from portal.ui.numbers import sent_number
 
 from .forms import SecondsForm
 from .shell import MeetingMixin, StaffEventMixin, VerbView
@@ -49,9 +50,9 @@ class BoardPage(StaffEventMixin, TemplateView):
     @cached_property
     def timetable(self) -> Timetable | None:
         timetables = {t.version: t for t in self.event.timetables.all()}
-        asked = self.request.GET.get("version", "")
-        if asked.isdecimal() and int(asked) in timetables:
-            return timetables[int(asked)]
+        asked = sent_number(self.request.GET.get("version", ""))
+        if asked in timetables:
+            return timetables[asked]
         current = (TimetableState.DRAFT, TimetableState.PUBLISHED)
         shown = [t for t in timetables.values() if t.state in current]
         return max(shown, key=lambda t: t.version, default=None)
@@ -117,10 +118,10 @@ class Add(StaffEventMixin, VerbView):
         add_meeting(self.request.user, draft, need, solution, slot, self._number("table"))  # type: ignore[arg-type]
 
     def _number(self, name: str) -> int:
-        value = self.request.POST.get(name, "")
-        if not value.isdecimal():
+        number = sent_number(self.request.POST.get(name, ""))
+        if number is None:
             raise Refusal(_("Choose a slot and a table."))
-        return int(value)
+        return number
 
     def _subject(self) -> tuple[EventNeed, EventSolution]:
         """What the two wished to talk about, else the first that each brings."""
@@ -190,12 +191,13 @@ class Move(MeetingMixin, View):
         return render(request, self.template_name, context)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        position, _colon, table = request.POST.get("place", "").partition(":")
+        place = request.POST.get("place", "").partition(":")
+        position, table = sent_number(place[0]), sent_number(place[2])
         try:
-            if not (position.isdecimal() and table.isdecimal()):
+            if position is None or table is None:
                 raise Refusal(_("Choose a slot and a table."))
-            slot = get_object_or_404(Slot, event=self.event, position=int(position))
-            move_meeting(request.user, self.meeting, slot, int(table))  # type: ignore[arg-type]
+            slot = get_object_or_404(Slot, event=self.event, position=position)
+            move_meeting(request.user, self.meeting, slot, table)  # type: ignore[arg-type]
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

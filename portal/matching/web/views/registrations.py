@@ -27,6 +27,7 @@ from portal.matching.rules import (
     organisations_with,
 )
 from portal.matching.web.forms import BringNeedsForm, BringSolutionsForm, PeopleForm, TimesForm
+from portal.ui.numbers import sent_number
 from portal.ui.pages import page_of
 
 STEPS = {
@@ -198,12 +199,13 @@ class Wishes(RegistrationMixin, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         lines = candidates(self.registration)
         asked = {line.key: request.POST.get(line.key, "") for line in lines}
+        places = {line.key: sent_number(asked[line.key]) for line in lines}
         ranks = [rank for rank in asked.values() if rank]
         if len(set(ranks)) < len(ranks):
             return self.show(asked, _("Two wishes have the same rank. Give each rank once."))
         chosen = sorted(
-            (line for line in lines if asked[line.key].isdecimal()),
-            key=lambda line: int(asked[line.key]),
+            (line for line in lines if places[line.key] is not None),
+            key=lambda line: places[line.key] or 0,
         )
         try:
             wishes = enter_wishes(
