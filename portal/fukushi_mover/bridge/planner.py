@@ -39,15 +39,15 @@ def make_plan(
     seconds: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
-    """A plan that the independent checker accepts: searched for `seconds`, or briefly and the same every time.
+    """A plan that the independent checker accepts: searched for `seconds` on every core, or briefly on one and the same every time.
 
     Raises PlanBroken.
     """
     if not problem.requests:
         return Plan(tuple(Route(vehicle.id) for vehicle in problem.vehicles))
-    iterations = None if seconds else QUICK_ITERATIONS
+    iterations, workers = (None, None) if seconds else (QUICK_ITERATIONS, 1)
     plan = solve(
-        problem, seconds=seconds, iterations=iterations, workers=1, on_progress=on_progress
+        problem, seconds=seconds, iterations=iterations, workers=workers, on_progress=on_progress
     )
     if broken := check(problem, plan, partial=True):
         raise PlanBroken(broken)
