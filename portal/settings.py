@@ -343,6 +343,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat")
 ROADS_ENGINE = os.environ.get("ROADS_ENGINE") or ("valhalla" if DEMO_MODE else "straight")
 ROADS_DIR = os.environ.get("ROADS_DIR") or str(VAR_DIR / "roads" / "town")
 ROADS_URL = os.environ.get("ROADS_URL", "")
+FLEETS_AT_START = (
+    True  # a web process reads the days on which residents ask before the first of them does
+)
 POSITION_DAYS = int(os.environ.get("POSITION_DAYS", "7"))
 MAP_GSI_TILES = os.environ.get("MAP_GSI_TILES") == "1"
 if MAP_GSI_TILES:

@@ -5,10 +5,14 @@ from typing import Any
 from portal.fukushi_mover.actions.cancel_ride import cancel_ride
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.bridge import lent_fleet as kept
+from portal.fukushi_mover.bridge.reach import reach_of
+from portal.fukushi_mover.bridge.readiness import read_fleets
 from portal.fukushi_mover.enums import Leg, TapStep
-from portal.fukushi_mover.models import Van
+from portal.fukushi_mover.models import LendingArea, NamedArea, Van
+from portal.fukushi_mover.queries.lending import reaches
 
 from .conftest import Clock
+from .factories import HOUSE, VanFactory
 from .town import TEN, Town
 
 
@@ -52,6 +56,13 @@ def test_a_day_that_did_not_change_costs_four_queries(
         kept.lent_fleet(town.day)
 
 
+def test_a_starting_process_reads_the_days_on_which_residents_ask(town: Town) -> None:
+    town.publish()
+    kept._fleets.clear()
+    read_fleets()
+    assert [*kept._fleets] == [town.day.public_id]
+
+
 def test_a_van_that_somebody_edits_is_read_anew(town: Town) -> None:
     town.publish()
     assert len(lanes(town)) == 2
@@ -60,3 +71,23 @@ def test_a_van_that_somebody_edits_is_read_anew(town: Town) -> None:
     van.lends_seats = False
     van.save()
     assert len(lanes(town)) == 1
+
+
+def test_all_vans_at_once_reach_what_each_of_them_reaches(town: Town) -> None:
+    """One goes everywhere, one around its house, one around a place, one in an area with a name."""
+    house = town.vans[0].facility
+    vans = [*town.vans, *(VanFactory(facility=house) for _ in range(2))]
+    LendingArea.objects.create(van=vans[1], metres=3000)
+    LendingArea.objects.create(
+        van=vans[2], latitude=HOUSE[0] + 0.05, longitude=HOUSE[1], metres=900
+    )
+    area = NamedArea.objects.create(provider=vans[3].provider, name="南", outline=[(36.20, 139.00), (36.33, 139.00), (36.33, 139.20), (36.20, 139.20)])  # fmt: skip
+    vans[3].named_areas.add(area)
+    reach = reach_of(vans)
+    seen = set()
+    for north in (-0.1, -0.02, 0.0, 0.02, 0.05, 0.2):
+        point = (HOUSE[0] + north, HOUSE[1] + 0.001)
+        found = [reaches(van, point) for van in vans]
+        assert reach.at(point).tolist() == found
+        seen.add(tuple(found))
+    assert len(seen) >= 4

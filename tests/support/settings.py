@@ -37,6 +37,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+FLEETS_AT_START = False  # a thread beside a test has no database
 CELERY_BROKER_URL = "memory://"
 CELERY_RESULT_BACKEND = "cache+memory://"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

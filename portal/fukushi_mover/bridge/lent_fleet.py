@@ -1,9 +1,9 @@
 """The lent vans of a day, kept by this process from one request to the next and brought up to date by the day's log."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from portal.fukushi_mover.queries.lending import hours_on
 from portal.fukushi_mover.roads.protocol import Point
 
 from .carrying import layouts_of, load_of, rider_load
+from .ends import Ends
 from .live import (
     SETTING_OUT,
     Fleet,
@@ -27,9 +28,10 @@ from .live import (
     fleet_of,
     latest_back,
     longest_of,
-    takes,
+    suits,
     who,
 )
+from .reach import Reach, reach_of
 from .static import WEIGHTS, Places
 
 KEPT = 8
@@ -49,6 +51,8 @@ class LentFleet:
     vans: list[LiveVan]
     places: Places
     lanes: Lanes
+    ends: Ends = field(default_factory=Ends)
+    suited: dict[tuple[frozenset[str], int | None], np.ndarray] = field(default_factory=dict)
 
     def take(self, changed: Fleet) -> None:
         """Some vans as they stand now."""
@@ -67,16 +71,30 @@ class LentFleet:
         """For each wish (all between the same two points) where each van could take it."""
         if not self.vans:
             return [[] for _ in wishes]
-        near, direct = _look_up(self.places.points, wishes[0].origin, wishes[0].destination)
+        origin, destination = wishes[0].origin, wishes[0].destination
+        near = self.ends.near(self.places.points, origin, destination)
+        direct = _between(origin, destination)
         asks = (_ask(wish, near, direct, self.reaching(wish), self.hours) for wish in wishes)
         return self.lanes.scan(now, *asks)
 
     def reaching(self, wish: Wish) -> np.ndarray:
         """Which vans go where the wish begins and ends, and have what it needs."""
-        both = [takes(one.van, wish) for one in self.vans]
-        return np.array(both, np.bool_)
+        return self.reach.at(wish.origin) & self.reach.at(wish.destination) & self.suiting(wish)
 
-    @property
+    def suiting(self, wish: Wish) -> np.ndarray:
+        """Which vans have what it needs."""
+        kind = (wish.needs, wish.lifted_kg)
+        if kind not in self.suited:
+            flags = [suits(live.van, wish) for live in self.vans]
+            self.suited[kind] = np.array(flags, np.bool_)
+        return self.suited[kind]
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Who edits a van or where it lends its seats makes a new fleet (see `_stamp`)."""
+        return reach_of([live.van for live in self.vans])
+
+    @cached_property
     def hours(self) -> np.ndarray:
         """(k, 2, vans): the k-th span of each van's lending hours; one that is missing ends before it begins."""
         weekday = self.day.date.weekday()
@@ -89,15 +107,10 @@ class LentFleet:
         return hours
 
 
-def _look_up(
-    points: Sequence[Point], origin: Point, destination: Point
-) -> tuple[np.ndarray, tuple[int, int]]:
-    """Seconds between the two ends and all points of the fleet."""
-    ends, network = [origin, destination], roads.current()
-    away, back = network.matrix(ends, points).seconds, network.matrix(points, ends).seconds
-    between = network.matrix(ends, ends).seconds
-    near = np.array([back[:, 0], away[0], back[:, 1], away[1]], np.float64)
-    return near, (int(between[0, 1]), int(between[1, 0]))
+def _between(origin: Point, destination: Point) -> tuple[int, int]:
+    """Seconds from the one end to the other, and back."""
+    seconds = roads.remembered().square([origin, destination]).seconds
+    return int(seconds[0, 1]), int(seconds[1, 0])
 
 
 def _ask(

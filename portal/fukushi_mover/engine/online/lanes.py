@@ -88,6 +88,7 @@ class Lanes:
     def __init__(self, lanes: list[Lane], weights: Weights, setting_out: Seconds) -> None:
         self.lock = threading.Lock()
         self.lanes, self.weights, self.setting_out = lanes, weights, setting_out
+        self.timed_at: Seconds | None = None
         self._allocate()
 
     def put(self, v: int, lane: Lane) -> None:
@@ -120,6 +121,7 @@ class Lanes:
             self._write(v, lane)
 
     def _write(self, v: int, lane: Lane) -> None:
+        self.timed_at = None
         rows = np.array([0, 1, *range(OWN, OWN + len(lane.points) - 2)], np.int64)
         self.places[v] = rows[-1] + 1 if len(rows) > 2 else OWN
         self.legs[v][np.ix_(rows, rows)] = lane.times
@@ -167,15 +169,20 @@ class Lanes:
         day.free[v] = 1 + len(aboard) + lane.frozen
 
     def scan(self, now: Seconds, *asks: Ask) -> list[list[Place]]:
-        """For each ask the vehicles that could take it at `now`, each with its cheapest place (the asks have the same two
-        ends, so that the fleet is timed once)."""
+        """For each ask the vehicles that could take it at `now`, each with its cheapest place."""
         with self.lock:
-            free_at = np.maximum(now + self.setting_out, self.since)
-            kernels.retime_all(
-                self.day, self.tours, self.legs, self.places, self.weights.driving, float(now),
-                free_at, self.said_late, self.said_ride, self.boarded,
-            )  # fmt: skip
+            if self.timed_at != now:
+                self._time(now)
             return [self._scan(ask) for ask in asks]
+
+    def _time(self, now: Seconds) -> None:
+        """The fleet as it stands at `now`; whoever asks in the same second finds it timed."""
+        free_at = np.maximum(now + self.setting_out, self.since)
+        kernels.retime_all(
+            self.day, self.tours, self.legs, self.places, self.weights.driving, float(now),
+            free_at, self.said_late, self.said_ride, self.boarded,
+        )  # fmt: skip
+        self.timed_at = now
 
     def _scan(self, ask: Ask) -> list[Place]:
         self._write_ask(ask)
@@ -183,10 +190,12 @@ class Lanes:
         spans = [self._scan_span(ask, near, *span) for span in ask.hours]
         best = np.argmin([span[0] for span in spans], axis=0)
         found = np.array(spans)[best, :, np.arange(self.day.vans)]
+        vans = np.flatnonzero(found[:, 0] < NEVER)
         return [
-            Place(v, int(first), int(second), int(pickup), float(gain))
-            for v, (gain, first, second, pickup) in enumerate(found)
-            if gain < NEVER
+            Place(v, int(first), int(second), int(pickup), gain)
+            for v, (gain, first, second, pickup) in zip(
+                vans.tolist(), found[vans].tolist(), strict=True
+            )
         ]
 
     def _write_ask(self, ask: Ask) -> None:
