@@ -307,12 +307,13 @@ ACCESS: Table = {
     "fukushi_mover:call_open": Only(OFFICE, make=behind),
     **{
         f"fukushi_mover:{page}": Only(OFFICE, make=a_call)
-        for page in ("call", "call_ask", "call_take", "call_cancel", "call_end")
+        for page in ("call", "call_ask", "call_take", "call_cancel", "call_sooner", "call_end")
     },
     "fukushi_mover:call_back_done": Only(OFFICE, make=a_call_back),
     **{
         f"fukushi_mover:{page}": Only(OFFICE, make=a_home)
         for page in ("home_told", "home_fax", "home_slip")
     },
+    "fukushi_mover:ride_sooner": Only(OFFICE, Persona.RESIDENT, make=a_ride),
     "fukushi_mover:ride_cancel": Only(OFFICE, Persona.RESIDENT, make=a_ride),
 }

@@ -17,6 +17,7 @@ from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.ask_again import ask_again
 from portal.fukushi_mover.actions.ask_for_ride import Spot, ask_for_ride
 from portal.fukushi_mover.actions.cancel_ride import cancel_ride
+from portal.fukushi_mover.actions.fetch_sooner import fetch_sooner
 from portal.fukushi_mover.actions.handle_call import Ending, end_call, note_unrecognised, open_call
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_trip import take_or_look_again
@@ -49,6 +50,7 @@ from portal.fukushi_mover.queries.destinations import (
     own_places,
     place_of_key,
 )
+from portal.fukushi_mover.queries.way_home import may_come_sooner
 from portal.fukushi_mover.rules import operates
 from portal.records.find import find
 
@@ -152,6 +154,7 @@ class Call(CallMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         looked_at(self.actor, self.resident.private, words.PURPOSE_CALL)
         wish, ride = self._wish(), self._ride()
+        coming = coming_rides(self.resident)
         step = "done" if ride else "offers" if wish else "choose" if "typed" in kwargs else "ask"
         return (
             {
@@ -160,7 +163,8 @@ class Call(CallMixin, TemplateView):
                 "call": self.call,
                 "resident": self.resident,
                 "household": household(self.resident),
-                "coming": coming_rides(self.resident),
+                "coming": coming,
+                "to_fetch": next((one for one in coming if may_come_sooner(one)), None),
                 "trips": list(enumerate(last_trips(self.resident), 1)),
                 "places": own_places(self.resident),
                 "days": self.days,
@@ -323,6 +327,24 @@ class CallCancel(CallMixin, View):
         else:
             messages.success(request, _("The ride is cancelled. Nothing is to be paid."))
         return self.back(cancelled=1)
+
+
+class CallSooner(CallMixin, View):
+    """The caller is finished: fetched now instead of at the time that was booked."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        rows = Ride.objects.filter(resident=self.resident).select_related(
+            "day__pilot", "request", "resident__pilot", "van"
+        )
+        ride = find(rows, request.POST.get("ride"))
+        try:
+            sooner = fetch_sooner(self.actor, ride, call=self.call, heard=True)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return self.back()
+        return self.back(ride=sooner.public_id)
 
 
 class CallEnd(CallMixin, View):

@@ -13,6 +13,7 @@ from portal.accounts.models import User
 from portal.accounts.permission import RuleRequiredMixin
 from portal.fukushi_mover import clock
 from portal.fukushi_mover.actions.cancel_ride import cancel_ride
+from portal.fukushi_mover.actions.fetch_sooner import fetch_sooner
 from portal.fukushi_mover.actions.note_unmet import turn_down
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_trip import take_or_look_again
@@ -20,6 +21,7 @@ from portal.fukushi_mover.enums import RequestState, RideState, TurnedDown
 from portal.fukushi_mover.models import Ride, RideOffer, RideRequest
 from portal.fukushi_mover.queries.fees import PricedOffer, fee_of_ride, priced
 from portal.fukushi_mover.queries.street_picture import street_picture
+from portal.fukushi_mover.queries.way_home import may_come_sooner, way_home
 from portal.fukushi_mover.queries.whereabouts import live_of
 from portal.fukushi_mover.roads import base_layer
 from portal.fukushi_mover.rules import can_ride
@@ -155,6 +157,7 @@ class Status(OwnRide, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ride, now = self.ride, clock.second_now(self.ride.day.date)
+        way_back = way_home(ride.request)
         live = live_of(ride, now)
         is_today = ride.day.date == today()
         is_soon = is_today and live.pickup - now < SOON
@@ -174,11 +177,29 @@ class Status(OwnRide, TemplateView):
             "is_today": is_today,
             "is_soon": is_soon,
             "late": max(0, live.pickup - ride.promised_pickup) // 60,
-            "way_back": Ride.objects.filter(request__return_of=ride.request)
-            .exclude(state=RideState.CANCELLED)
-            .first(),
+            "way_back": way_back,
+            "to_fetch": next(
+                (one for one in (ride, way_back) if one and may_come_sooner(one)), None
+            ),
             "desk": ride.day.pilot.desk_telephone,
         }
+
+
+class Sooner(OwnRide, View):
+    """「用事が終わりました」"""
+
+    def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        try:
+            ride = fetch_sooner(cast("User", request.user), self.ride)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            ride = self.ride
+        else:
+            messages.success(request, _("You are fetched sooner now."))
+        return redirect("fukushi_mover:ride_status", ride.public_id)
+
+    def get(self, request: HttpRequest, public_id: Any) -> HttpResponse:
+        return redirect("fukushi_mover:ride_status", self.ride.public_id)
 
 
 class Cancel(OwnRide, TemplateView):

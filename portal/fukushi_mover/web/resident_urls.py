@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("call/<uuid:public_id>/ask/", call_centre.CallAsk.as_view(), name="call_ask"),
     path("call/<uuid:public_id>/take/", call_centre.CallTake.as_view(), name="call_take"),
     path("call/<uuid:public_id>/cancel/", call_centre.CallCancel.as_view(), name="call_cancel"),
+    path("call/<uuid:public_id>/sooner/", call_centre.CallSooner.as_view(), name="call_sooner"),
     path("call/<uuid:public_id>/end/", call_centre.CallEnd.as_view(), name="call_end"),
     path("homes/<uuid:public_id>/told/", call_lists.HomeTold.as_view(), name="home_told"),
     path(
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     ),
     path("ride/<uuid:public_id>/", resident_booking.Status.as_view(), name="ride_status"),
     path("ride/<uuid:public_id>/cancel/", resident_booking.Cancel.as_view(), name="ride_cancel"),
+    path("ride/<uuid:public_id>/sooner/", resident_booking.Sooner.as_view(), name="ride_sooner"),
 ]
