@@ -7,3 +7,6 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         from . import lookups  # noqa: F401
+        from .days import check_every_day
+
+        check_every_day()

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.ui.dates import fiscal_year_bounds, fiscal_year_of, today
+from portal.ui.dates import FISCAL_YEAR_STARTS_IN, fiscal_year_bounds, fiscal_year_of, today
+from portal.ui.days import read_month
 
 from .ledgers import month_bounds
 
@@ -43,9 +44,6 @@ def of_day(on: date, month: bool = False) -> Period:
 
 def read(text: str) -> Period:
     """A code as it stands in an address; the current fiscal year for anything else."""
-    try:
-        if "-" in text:
-            return of_day(date.fromisoformat(f"{text}-01"), month=True)
-        return of_day(date(int(text), 4, 1))
-    except (ValueError, OverflowError):
-        return of_day(today())
+    if (first := read_month(text)) is not None:
+        return of_day(first, month=True)
+    return of_day(read_month(f"{text}-{FISCAL_YEAR_STARTS_IN:02}") or today())

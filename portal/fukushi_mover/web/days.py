@@ -1,6 +1,6 @@
 """The office's list of days, and what every page of one day has."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from portal.fukushi_mover.models import Pilot, ServiceDay
 from portal.fukushi_mover.rules import dispatches, works_for_provider
 from portal.records.find import find
 from portal.ui.dates import fiscal_year_bounds, read_fiscal_year, today
+from portal.ui.days import read_day
 
 from .rows import help_of, where_of
 
@@ -88,9 +89,8 @@ class DayOpen(RuleRequiredMixin, View):
         return redirect("fukushi_mover:day_list")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        try:
-            on = date.fromisoformat(request.POST.get("date", ""))
-        except ValueError:
+        on = read_day(request.POST.get("date", ""))
+        if on is None:
             messages.error(request, _("Please give a date."))
             return redirect("fukushi_mover:day_list")
         day = open_day(request.user, self.pilot, on)  # type: ignore[arg-type]

@@ -30,6 +30,7 @@ from portal.fukushi_mover.models import (
 from portal.fukushi_mover.queries.people import Names, names_for
 from portal.jobs.actions import start
 from portal.records.find import find
+from portal.ui.days import read_day
 
 from .change_words import change_rows, problem_rows
 from .days import DayMixin
@@ -182,10 +183,7 @@ class DayAttendance(MorningPost):
             return None
 
     def _until(self) -> date | None:
-        try:
-            return date.fromisoformat(self.request.POST.get("until", ""))
-        except ValueError:
-            return None
+        return read_day(self.request.POST.get("until", ""))
 
 
 class DayVanOut(MorningPost):

@@ -21,6 +21,7 @@ from portal.fukushi_mover.rules import operates, sees_papers
 from portal.jobs.actions import start
 from portal.jobs.models import Job
 from portal.ui.dates import today
+from portal.ui.days import read_day, read_month
 from portal.ui.pages import page_of
 
 from . import words
@@ -85,10 +86,9 @@ class PaperMake(PilotMixin, View):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         asked = request.POST.get("on", "")
         span = Span.DAY if len(asked) == len("2026-11-24") else Span.MONTH
-        try:
-            on = date.fromisoformat(asked if span == Span.DAY else f"{asked}-01")
-        except ValueError as error:
-            raise Http404 from error
+        on = read_day(asked) if span == Span.DAY else read_month(asked)
+        if on is None:
+            raise Http404
         subject: Any = (
             get_object_or_404(ServiceDay, pilot=self.pilot, date=on)
             if span == Span.DAY

@@ -16,6 +16,7 @@ from portal.fukushi_mover.queries.transport_records import TransportRecord, reco
 from portal.fukushi_mover.rules import works_for_provider
 from portal.intake.export import FORMATS, export
 from portal.ui.dates import today
+from portal.ui.days import read_month
 from portal.ui.pages import page_of
 
 from . import words
@@ -34,10 +35,7 @@ class TransportRecords(RuleRequiredMixin, TemplateView):
 
     @cached_property
     def month(self) -> date:
-        try:
-            return date.fromisoformat(f"{self.request.GET.get('month', '')}-01")
-        except ValueError:
-            return today().replace(day=1)
+        return read_month(self.request.GET.get("month", "")) or today().replace(day=1)
 
     @cached_property
     def facilities(self) -> list[Facility]:

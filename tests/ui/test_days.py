@@ -1,0 +1,36 @@
+"""Days that come in an address or a form."""
+
+from datetime import date
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from portal.fukushi_mover.queries import period
+from portal.ui.days import read_day, read_month
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01"])
+def test_every_date_field_refuses_what_fits_no_calendar(written: str) -> None:
+    for field, value in (
+        (forms.DateField(), written),
+        (forms.DateTimeField(), f"{written}T00:00"),
+    ):
+        with override("ja"), pytest.raises(ValidationError) as refusal:
+            field.clean(value)
+        assert refusal.value.messages == ["1900年から2199年までの日付を入力してください。"]
+    assert read_day(written) is None
+
+
+def test_a_day_and_a_month_of_an_address_are_read() -> None:
+    assert forms.DateField().clean("2026-11-23") == read_day("2026-11-23") == date(2026, 11, 23)
+    assert read_month("2026-11") == date(2026, 11, 1)
+    assert [read_day(text) for text in ("", "2026-02-30", "x" * 5000)] == [None] * 3
+
+
+def test_a_period_is_read_and_nonsense_is_the_present_year() -> None:
+    assert period.read("2026-02").last == date(2026, 2, 28)
+    assert period.read("2025").first == date(2025, 4, 1)
+    for text in ("", "9999-12", "9999", "0001-01", "²", "9" * 5000):
+        assert period.read(text).code == period.read("nothing").code, text
