@@ -170,7 +170,16 @@ def _url(record: Model) -> str:
 def _date(record: Model) -> date | None:
     if isinstance(record, HearingAnswer):
         return _date(record.hearing.visit)
-    for name in ("starts_at", "published_at", "starts_on", "first_published_at", "created_at"):
+    if isinstance(record, Meeting):
+        return timezone.localdate(record.slot.starts_at)
+    for name in (
+        "starts_at",
+        "submitted_at",
+        "published_at",
+        "starts_on",
+        "first_published_at",
+        "created_at",
+    ):
         value = getattr(record, name, None)
         if isinstance(value, datetime):
             return timezone.localdate(value)

@@ -10,7 +10,7 @@ class ModelsProjectsConfig(AppConfig):
     def ready(self) -> None:
         from portal.matching.models import Meeting
         from portal.records.next_steps import register_next_step
-        from portal.ui import navigation
+        from portal.ui import navigation, status
 
         from .actions.make_project import refusal
         from .rules import can_make_project
@@ -23,6 +23,7 @@ class ModelsProjectsConfig(AppConfig):
                 can_make_project.test(person, meeting.event_need.need) and not refusal(meeting)
             ),
         )
+        status.register({"reached": "success", "missed": "warning"})
         navigation.register(
             navigation.Item(_("Model projects"), "models_projects:project_list", order=40)
         )

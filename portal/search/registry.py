@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 from django.utils.translation import override
 
 from . import folding
@@ -25,6 +26,8 @@ from .ranking import score
 __all__ = ["Hit", "Searchable", "register_searchable", "search"]
 
 CANDIDATES = 1_000
+EXCERPT = 140
+"""Characters."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class Hit:
     score: float = 0.0
     label: str = ""
     record: Any = None
+
+    @property
+    def excerpt(self) -> str:
+        """What the record says of itself in a few words, in the language that is read; empty if it says nothing."""
+        words = getattr(self.record, "summary", "") or getattr(self.record, "introduction", "")
+        return Truncator(words).chars(EXCERPT)
 
 
 def search(

@@ -59,7 +59,9 @@ def test_a_word_from_inside_a_sentence_finds_what_is_public() -> None:
     answer = Client().get("/search/?q=認知症")
     assert [(hit.title, hit.url) for hit in answer.context["hits"]] == [(shown.title, shown.url)]
     assert "架空" in answer.content.decode()
-    assert '<span class="note">好事例</span>' in answer.content.decode()  # a word, no model's name
+    page = answer.content.decode()
+    assert re.search(r'<span class="badge"[^>]*>好事例</span>', page)  # a word, no model's name
+    assert f'<p class="note">{shown.summary}</p>' in page
     assert "見つかりませんでした" in Client().get("/search/?q=宇宙船").content.decode()
 
 

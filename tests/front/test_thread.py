@@ -1,18 +1,20 @@
 """The thread walked from each of its records, as far as a reader's rights allow."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from portal.caravan.enums import NeedState
 from portal.front.actions.ensure_site import ensure_site
 from portal.front.thread import STEPS, walk
 from portal.matching.enums import OutcomeResult
-from portal.matching.models import Outcome
+from portal.matching.models import Meeting, Outcome, Registration
 from tests.caravan import factories as caravan
 from tests.front.world import practice
 from tests.matching.factories import EventNeedFactory, MeetingFactory, RegistrationFactory
@@ -116,6 +118,11 @@ def test_a_pilot_that_has_not_begun_is_to_come_though_its_projects_indicator_is_
     staff = stage.user(Persona.ECONOMY_STAFF)
     pilot = {k.step: k for k in walk(records["project"], staff)}["pilot"]
     assert (pilot.title, pilot.is_passed) == ("", True)
+    client = Client()
+    sign_in(client, staff)
+    assert (
+        "記録なし：実証運行" in client.get(records["project"].get_absolute_url()).content.decode()
+    )
     records["practice"].delete()
     pilot = {k.step: k for k in walk(records["project"], staff)}["pilot"]
     assert (pilot.title, pilot.is_passed) == ("", False)
@@ -131,3 +138,17 @@ def test_a_project_has_one_main_button() -> None:
     main = page[page.index("<main") : page.index("</main>")]
     variants = re.findall(r'class="button"[^>]*data-variant="(primary|secondary)"', main)
     assert (variants.count("primary"), len(variants) > 1) == (1, True)
+
+
+def test_a_closed_meeting_and_registration_stand_at_their_own_day_and_not_at_that_of_their_row() -> (
+    None
+):
+    records = thread(Stage())
+    meeting, registration = records["meeting"], records["registration"]
+    assert isinstance(meeting, Meeting)
+    assert isinstance(registration, Registration)
+    registration.submitted_at = meeting.slot.starts_at - timedelta(days=40)
+    registration.save()
+    days = {k.step: k.on for k in walk(records["project"], NOBODY)}
+    held = timezone.localdate(meeting.slot.starts_at)
+    assert (days["registration"], days["meeting"]) == (held - timedelta(days=40), held)

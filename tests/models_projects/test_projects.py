@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -214,3 +214,15 @@ def test_a_form_that_is_wrong_keeps_what_was_typed_and_makes_nothing(client):
     assert response.context["form"].errors.keys() == {"lead", "ends_on"}
     assert response.context["form"]["title_ja"].value() == "外出"
     assert not ModelProject.objects.exists()
+
+
+def test_a_project_page_shows_the_newest_figures_and_folds_the_older_ones_away(client):
+    indicator = IndicatorFactory(project__is_public=True)
+    for day in range(7):
+        on = today() - timedelta(days=day)
+        indicator.measurements.create(period_start=on, period_end=on, value=day)
+    progress = progress_of(indicator)
+    assert [m.value for m in progress.newest] == [0, 1, 2, 3, 4]
+    assert [m.value for m in progress.older] == [5, 6]
+    page = client.get(indicator.project.get_absolute_url()).content.decode()
+    assert "これより前の2件" in page

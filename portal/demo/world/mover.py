@@ -1,7 +1,7 @@
 """The pilot of the fictional city: three day services that lend the empty seats of twelve vans."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -261,7 +261,7 @@ def _staff(
 
 
 def _pilot(world: World, municipality: Municipality, operator: Organisation) -> Pilot:
-    starts = date(world.anchor.year if world.anchor.month >= 4 else world.anchor.year - 1, 4, 1)
+    starts = (world.anchor.replace(day=1) - timedelta(days=1)).replace(day=1)  # after its project
     pilot, is_new = Pilot.objects.get_or_create(
         public_id=world.uuid("mover/pilot"),
         defaults={

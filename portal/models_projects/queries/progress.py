@@ -3,6 +3,8 @@ from decimal import Decimal
 
 from portal.models_projects.models import Indicator, Measurement
 
+NEWEST = 5
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -13,6 +15,15 @@ class Progress:
     latest: Measurement | None
     percent: int | None
     """Of the way from baseline to target, 0 to 100; None: nothing measured, or no way to go."""
+
+    @property
+    def newest(self) -> list[Measurement]:
+        return self.measurements[: -NEWEST - 1 : -1]
+
+    @property
+    def older(self) -> list[Measurement]:
+        """What a page folds away: a pilot measures every day."""
+        return self.measurements[:-NEWEST][::-1]
 
 
 def progress_of(indicator: Indicator) -> Progress:

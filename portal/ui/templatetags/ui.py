@@ -10,6 +10,7 @@ from django.middleware.csp import get_nonce
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from portal.ui import languages, status
 from portal.ui.dates import clock_text, today
@@ -119,6 +120,15 @@ def page_query(context: RequestContext, name: str, number: int) -> str:
     asked = context["request"].GET.copy()
     asked[name] = str(number)
     return f"?{asked.urlencode()}"
+
+
+@register.simple_tag
+def thread_gaps(steps: Any) -> str:
+    """The steps of a thread that were passed without a record, in words."""
+    gaps = [
+        str(step.label) for step in steps if getattr(step, "is_passed", False) and not step.title
+    ]
+    return gettext(", ").join(gaps)
 
 
 @register.filter
