@@ -40,10 +40,10 @@ def random_problem(seed: int) -> Problem:
 
 
 def with_visits(problem: Problem, seed: int) -> Problem:
-    """Its rides there and back follow visits of unknown length; nobody is bound to ride together."""
+    """Its rides there and back follow visits of unknown length."""
     chance = random.Random(seed)
     links = tuple(replace(link, longest_stay=link.stay + chance.choice((0, 1800, HOUR))) for link in problem.links)  # fmt: skip
-    return replace(problem, together=(), links=links)
+    return replace(problem, links=links)
 
 
 def ends_of_visits(seed: int) -> list[Mishap]:

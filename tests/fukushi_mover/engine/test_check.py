@@ -179,3 +179,11 @@ def test_costs() -> None:
     assert driven(problem, [(1, 2)]) == 600.0
     assert price(problem, [(1, 2)]) == 2250.0
     assert price(replace(problem, weights=Weights(aboard=1)), [(1, 2)]) is None
+
+
+def test_a_van_is_out_within_its_shift_from_its_start_to_its_end() -> None:
+    night = (van(start=2, end=5, shift=Window(1000, 1500)),)
+    problem = street(ride("a", 1, 3), vans=night)
+    assert check_nodes(problem, [(1, 2)]) == [Violation(Broken.WINDOW, 0, None, 90.0)]
+    plan = driven_plan(problem, (1, 2), leave=900)
+    assert [(one.code, one.by) for one in check(problem, plan)] == [("timing", 100.0)]

@@ -227,3 +227,25 @@ def test_new_windows_do_not_reach_into_old_states() -> None:
     online.offers(state, ride("x", 2, 5))
     online.commit(state, first_offer(state, replace(ride("y", 3, 4), longest_ride=900)))
     assert now(state) == before
+
+
+PAIR = (ride("a", 2, 0, longest_ride=2000), ride("b", 4, 0, longest_ride=2000))
+
+
+def test_two_who_ride_together_change_vans_together() -> None:
+    vans = (van("one"), van("near a", start=2, end=2), van("near b", start=4, end=4))
+    problem = street(*PAIR, vans=vans, together=(("a", "b"),))
+    state = morning(problem, (2, 1, 3, 4), (), (), tolerance=1200)
+    mended = online.repair(state, online.OutOfService("one"))
+    assert len({one.after for one in mended.moved}) == 1
+    assert (mended.parted, mended.state.problem.together) == ((), (("a", "b"),))
+
+
+def test_two_whom_no_van_takes_together_are_told() -> None:
+    small = {"layouts": ((1,),)}
+    vans = (van("one"), van("two", **small), van("three", **small))
+    problem = street(*PAIR, vans=vans, together=(("a", "b"),))
+    state = morning(problem, (2, 1, 3, 4), (), (), tolerance=1200)
+    mended = online.repair(state, online.OutOfService("one"))
+    assert {one.after for one in mended.moved} == {"two", "three"}
+    assert (sorted(mended.parted), mended.state.problem.together) == (["a", "b"], ())

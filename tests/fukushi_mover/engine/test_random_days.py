@@ -132,10 +132,12 @@ class _Day:
         return float(tours.early[tours.owner[slot], tours.pos[slot]])
 
     def _mend(self, event: online.Event) -> None:
-        said, mended = self.state.requests, online.repair(self.state, event)
+        before, said, mended = self.state, self.state.requests, online.repair(self.state, event)
         self.state = mended.state
         self.riders -= {*mended.unplaced, *mended.stranded}
         told = {one.rider for one in (*mended.late, *mended.fetched)}
+        gone = {*before.problem.together} - {*mended.state.problem.together}
+        assert {name for pair in gone for name in pair} & self.riders <= {*mended.to_tell}
         assert _changed(said, mended.state.requests) <= told
 
     def _think(self, mishap: Mishap) -> None:

@@ -19,6 +19,7 @@ from portal.fukushi_mover.engine.model import (
     Window,
 )
 from portal.fukushi_mover.engine.solver import solve
+from portal.fukushi_mover.engine.temporal import places, stop_of
 
 from .conftest import driven_plan, ride, street, van
 from .days import random_problem
@@ -161,3 +162,32 @@ def with_more_rules(problem: Problem, seed: int) -> Problem:
             vehicle=300, driving=1, aboard=0.3, duty=0.1, waiting=0.2, late=1, moved=120
         ),
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_a_plan_costs_what_its_weights_say(seed: int) -> None:
+    """Summed up from the plan's own times, by no code of the solver."""
+    problem = replace(with_more_rules(random_problem(seed), seed), docks=())
+    problem = replace(problem, distances=1.3 * problem.times, weights=replace(problem.weights, distance=0.5))  # fmt: skip
+    plan = solve(problem, iterations=40, seed=seed, workers=1)
+    spent = sum(_cost(problem, k, route) for k, route in enumerate(plan.routes) if route.visits)
+    assert abs(plan.cost - spent) < 1e-6
+
+
+def _cost(problem: Problem, k: int, route: Route) -> float:
+    vehicle, weights = problem.vehicles[k], problem.weights
+    path = places(problem, vehicle, route.nodes)
+    drives, metres = (float(matrix[path[:-1], path[1:]].sum()) for matrix in (problem.times, problem.distances))  # type: ignore[index]  # fmt: skip
+    serves = sum(stop_of(problem, vehicle, node).service for node in route.nodes)
+    duty = route.back - route.leave
+    cost = weights.vehicle + weights.driving * drives + weights.distance * metres
+    cost += weights.duty * duty + weights.waiting * (duty - drives - serves)
+    begins = {visit.node: visit.begin for visit in route.visits}
+    for node in (node for node in begins if 0 < node <= problem.n):
+        request, arrives = problem.request_of(node), begins[node + problem.n]
+        cost += weights.aboard * (arrives - begins[node] - request.pickup.service)
+        if request.dropoff.due is not None:
+            cost += weights.late * max(0, arrives - request.dropoff.due)
+        cost += weights.moved * (problem.reference.get(request.id, vehicle.id) != vehicle.id)
+    return cost

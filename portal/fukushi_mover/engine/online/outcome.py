@@ -39,7 +39,8 @@ class Late:
 @dataclass(frozen=True, eq=False)
 class Repair:
     """The mended day and its difference: who changed vehicles, whose promise broke, who is left without a vehicle, and who
-    sits in a vehicle that goes nowhere, and who is fetched from a visit at another time. All of them must be told."""
+    sits in a vehicle that goes nowhere, who is fetched from a visit at another time, and who no longer rides with
+    the one they were to ride with. All of them must be told."""
 
     state: FleetState
     moved: tuple[Moved, ...] = ()
@@ -47,6 +48,7 @@ class Repair:
     unplaced: tuple[str, ...] = ()
     stranded: tuple[str, ...] = ()
     fetched: tuple[Fetched, ...] = ()
+    parted: tuple[str, ...] = ()
 
     def and_then(self, further: "Repair") -> "Repair":
         """Both differences, up to the later state."""
@@ -57,6 +59,7 @@ class Repair:
             (*self.unplaced, *further.unplaced),
             (*self.stranded, *further.stranded),
             (*self.fetched, *further.fetched),
+            (*self.parted, *further.parted),
         )
 
     @property
@@ -68,5 +71,6 @@ class Repair:
             *self.unplaced,
             *self.stranded,
             *(one.rider for one in self.fetched),
+            *self.parted,
         ]
         return tuple(dict.fromkeys(named))

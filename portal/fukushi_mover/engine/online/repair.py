@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import numpy as np
-
 from ..kernel.arrays import EPS, GHOST, NEVER
-from ..kernel.insertion import best_insertion
-from ..kernel.route import put_in, refresh, take_out
+from ..kernel.route import refresh, take_out
 from ..model import Link, Request, Seconds, Stop, Window
 from .absence import allow_waves, without
 from .board import Board
 from .events import Absent, Delayed, Event, Finished, OutOfService
-from .improvement import adopt_best, run, searching
 from .outcome import Late, Moved, Repair
+from .placing import place, place_later
 from .returning import begins, fetched, has_begun, later
 from .state import FleetState, clock
 
-RESCUE_ITERATIONS = 400
 WIDER = (300, 600, 900, 1800, 3600, 7200)
 
 
@@ -36,7 +32,28 @@ def repair(state: FleetState, event: Event) -> Repair:
         waiting = [slot for slot in waiting if slot in state.names]
     else:
         waiting, stranded = _hold(state, board, v, event), []
-    return _with_rides_back(_replanned(state, board, v, waiting, stranded))
+    return _with_rides_back(_with_pairs(state, _replanned(state, board, v, waiting, stranded)))
+
+
+def _with_pairs(before: FleetState, mended: Repair) -> Repair:
+    """Who was to ride with somebody and now does not is named; the pair binds nobody any more."""
+    after = mended.state
+    apart = tuple(pair for pair in after.problem.together if before.slots.keys() >= {*pair} and not _rides_together(after, *pair))  # fmt: skip
+    if not apart:
+        return mended
+    kept = tuple(pair for pair in after.problem.together if pair not in apart)
+    names = dict.fromkeys(name for pair in apart for name in pair if name in after.slots)
+    problem = replace(after.problem, together=kept)
+    return replace(mended, state=replace(after, problem=problem), parted=tuple(names))
+
+
+def _rides_together(state: FleetState, one: str, other: str) -> bool:
+    if not state.slots.keys() >= {one, other}:
+        return False
+    board, slots = state.board, (state.slots[one], state.slots[other])
+    owners, at = {int(board.tours.owner[slot]) for slot in slots}, board.tours.pos
+    boards, leaves = max(at[slot] for slot in slots), min(at[slot + board.day.n] for slot in slots)
+    return len(owners) == 1 and bool(boards < leaves)
 
 
 def _with_rides_back(mended: Repair) -> Repair:
@@ -117,9 +134,9 @@ def _replanned(
     """Find places for those who wait: with their promise if it can be, else as little later as can be."""
     names = state.names
     late = _relax(state, board, v)
-    left = _place(state, board, waiting)
+    left = place(state, board, waiting)
     for more in WIDER:
-        left = _place_later(state, board, left, more)
+        left = place_later(state, board, left, more)
     late += [
         found for slot in waiting if slot not in left and (found := _lateness(state, board, slot))
     ]
@@ -190,43 +207,6 @@ def _relax(state: FleetState, board: Board, v: int) -> list[Late]:
     day.duty[v] = max(float(day.duty[v]), begin - float(day.early[2 * n + v]))
     refresh(day, tours, v)
     return [found for slot in riders if (found := _lateness(state, board, slot))]
-
-
-def _place(state: FleetState, board: Board, waiting: Sequence[int]) -> list[int]:
-    """Each to the cheapest vehicle; if somebody finds none, a short search that may move others. Returns those left over."""
-    left = [slot for slot in waiting if not _insert(state, board, slot)]
-    search = searching(board, left, state.revision) if left else None
-    if search is not None:
-        run(board, search, None, RESCUE_ITERATIONS)
-        adopt_best(state, board, search)
-        left = [slot for slot in left if board.tours.owner[slot] < 0]
-    return left
-
-
-def _insert(state: FleetState, board: Board, slot: int) -> bool:
-    best, v, a, b = NEVER, -1, -1, -1
-    for other in np.flatnonzero(board.live.out == 0):
-        added, first, second = best_insertion(board.day, board.tours, int(other), slot, best)
-        if first >= 0:
-            best, v, a, b = added, int(other), first, second
-    if v < 0:
-        return False
-    put_in(board.day, board.tours, v, slot, a, b)
-    board.live.known[v] = state.now
-    return True
-
-
-def _place_later(state: FleetState, board: Board, left: Sequence[int], more: Seconds) -> list[int]:
-    """Try again with every promise of those left over `more` seconds wider."""
-    day, names = board.day, state.names
-    still = []
-    for slot in left:
-        request = state.requests[names[slot]]
-        day.late[slot] = request.pickup.window.latest + more
-        day.late[slot + day.n] = request.dropoff.window.latest + more
-        if not _insert(state, board, slot):
-            still.append(slot)
-    return still
 
 
 def _lateness(state: FleetState, board: Board, slot: int) -> Late | None:

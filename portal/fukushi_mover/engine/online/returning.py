@@ -119,14 +119,24 @@ def later(state: FleetState, rider: str, ready: Seconds) -> Repair:
     waits = _held(known, rider, ready)
     if waits is not None:
         return _told(waits, rider)
+    partners = _partners(known, rider)
     freed, promise = without(_alone(known, rider), rider), state.requests[rider]
     for more in LATER:
         over = ready + more - promise.pickup.window.latest
         arrive = promise.dropoff.window.latest + max(0, over)
         request = _ready(state, rider, Window(ready, ready + more), arrive)
         if offer := _offer(freed, request):
-            return _taken(state, freed, rider, offer)
-    return Repair(replace(freed, revision=state.revision + 1), unplaced=(rider,))
+            return replace(_taken(state, freed, rider, offer), parted=partners)
+    left = replace(freed, revision=state.revision + 1)
+    return Repair(left, unplaced=(rider,), parted=partners)
+
+
+def _partners(state: FleetState, rider: str) -> tuple[str, ...]:
+    """Who was to ride with somebody."""
+    pairs = [pair for pair in state.problem.together if rider in pair]
+    return tuple(
+        other for pair in pairs for other in pair if other != rider and other in state.slots
+    )
 
 
 def _held(state: FleetState, rider: str, ready: Seconds) -> FleetState | None:
