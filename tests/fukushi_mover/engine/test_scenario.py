@@ -62,6 +62,16 @@ def test_riders_go_in_their_providers_vans_and_others_in_those_lent(tmp_path: Pa
     }
 
 
+@pytest.mark.parametrize(("window", "seconds"), [("7:30", 434), ("8:30", 651)])
+def test_snow_and_slow_hours_that_a_shift_touches(
+    tmp_path: Path, window: str, seconds: int
+) -> None:
+    """The first shift begins at eight; from the house to the clinic it takes 394 s on dry and empty roads."""
+    file = tmp_path / "s.json"
+    file.write_text(example().replace('"7:30"', f'"{window}"'))
+    assert read_day(file).problem.times[0, 2] == seconds
+
+
 def test_visits_that_move_no_ride_back(tmp_path: Path) -> None:
     """Of somebody who was refused, and of somebody who is not there yet."""
     told = '{"back": "too-far-too-soon", "ends": "11:00"}, {"back": "mori-home", "ends": "8:00"}'
@@ -74,6 +84,7 @@ def test_visits_that_move_no_ride_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "is_now", "line", "reason"),
     [
+        ('"snow": 1.1', '"snow": 0.9', 12, "travel.snow: a number from 1 is needed"),
         ('"tolerance": 300,', '"tolerance": "long",', 18, "tolerance: a number is needed"),
         ('"asked_at": "9:10", "load": [1, 0], "longest_ride": 1800,\n      "pickup": {"place": "hill"',
          '"asked_at": "soon", "load": [1, 0], "longest_ride": 1800,\n      "pickup": {"place": "hill"', 64,

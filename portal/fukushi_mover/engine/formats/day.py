@@ -18,7 +18,7 @@ from ..model import (
     Weights,
     Window,
 )
-from ..travel import DETOUR, SPEED_KMH, StraightLine
+from ..travel import DETOUR, SPEED_KMH, Legs, Slowdown, StraightLine, slowed
 from .located import Located
 
 FOREVER = Window().latest
@@ -34,7 +34,7 @@ def read_problem(document: Located) -> Problem:
     vehicles = tuple(_vehicle(item, places, numbers) for item in document["vehicles"].items())
     try:
         return Problem(
-            requests, vehicles, places.times, places.distances, resources, _upgrades(document),
+            requests, vehicles, _slowed(document, places.times, vehicles), places.distances, resources, _upgrades(document),
             apart=_pairs(document, "apart"), together=_pairs(document, "together"), links=_links(document),
             docks=tuple(Dock(places.row(item["place"]), item["vehicles"].whole(1)) for item in document.optional("docks")),
             weights=_weights(document), reference=_named(document, "reference"),
@@ -79,6 +79,22 @@ def _straight(document: Located, rows: list[Located]) -> tuple[np.ndarray, np.nd
     ).reshape(-1, 2)
     legs = StraightLine(detour, speed).matrix(points)
     return legs.seconds, legs.metres
+
+
+def _slowed(document: Located, times: np.ndarray, vehicles: tuple[Vehicle, ...]) -> np.ndarray:
+    """The slowest hour that a shift touches counts for the whole day, so that no promise is too optimistic; snow on top."""
+    travel = document["travel"] if document.has("travel") else None
+    if travel is None or not (travel.has("snow") or travel.has("slowdowns")):
+        return times
+    slowdowns = [
+        Slowdown(_window(row, "window"), row["factor"].number(1))
+        for row in travel.optional("slowdowns")
+    ]
+    shifts = [vehicle.shift for vehicle in vehicles] or [Window()]
+    during = Window(min(one.earliest for one in shifts), max(one.latest for one in shifts))
+    legs = Legs(times, times, "document", is_estimate=True)
+    snow = travel["snow"].number(1) if travel.has("snow") else 1.0
+    return slowed(legs, slowdowns, during, snow).seconds
 
 
 def _matrix(item: Located, size: int) -> np.ndarray:
