@@ -301,3 +301,15 @@ def test_a_board_after_midnight_names_the_next_day_and_asks_to_close(
     at.second = 9 * 24 * 3600
     board = office.get(page)
     assert (board.context["hours"][1] <= 27 * 3600, "9日後の0:00" in text(board)) == (True, True)
+
+
+def test_who_goes_home_is_not_asked_for_a_way_home(town: Town, client: Client) -> None:
+    town.publish()
+    resident = town.resident()
+    sign_in(client, resident.user)
+    home, shop = resident.places.all()
+    asked = [
+        'name="back"' in text(client.get(address("ride_when", place.public_id)))
+        for place in (home, shop)
+    ]
+    assert asked == [False, True]

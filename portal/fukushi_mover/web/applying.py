@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -79,7 +80,7 @@ class PersonForm(forms.ModelForm):
         """Families are not asked for coordinates: the middle of the town stands in until the desk has found the home."""
         super().__init__(*args, **kwargs)
         self.pilot = pilot
-        self.fields["applicant_telephone"].label = _("telephone of who applies")
+        self.fields["applicant_telephone"].label = capfirst(_("telephone of who applies"))
         for name in ("latitude", "longitude"):
             if via == AppliedVia.ONLINE:
                 del self.fields[name]
@@ -100,14 +101,15 @@ class PersonForm(forms.ModelForm):
 class ConsentForm(forms.Form):
     """The wordings that are valid today, each with its own tick."""
 
-    given_by = forms.CharField(label=gettext_lazy("given by"), max_length=80)
+    given_by = forms.CharField(max_length=80)
 
     def __init__(self, data: Any = None, *, wordings: list[ConsentWording], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.wordings = wordings
+        self.fields["given_by"].label = capfirst(_("given by"))
         for wording in wordings:
             self.fields[f"agree_{wording.pk}"] = forms.BooleanField(
-                label=wording.get_kind_display(), help_text=wording.text, required=False
+                label=capfirst(wording.get_kind_display()), help_text=wording.text, required=False
             )
 
     def agreement(self) -> Agreement:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from portal.fukushi_mover.queries.board import Lane
+from portal.fukushi_mover.queries.board import Call, Lane
 from portal.fukushi_mover.queries.people import Names
 
 from . import words
@@ -37,11 +38,16 @@ def run_blocks(lane: Lane, run: Any) -> list[dict[str, Any]]:
         starts = calls[0].eta or calls[0].begin
         ends = max(calls[-1].eta + 60, calls[-1].stops[-1].depart, starts + 300)
         tone = worst.tone if worst else "muted"
-        label = _("%(people)s people") % {"people": people}
-        if worst and tone != "active":
-            label += " · " + str(words.SLACK[worst.word])
-        blocks.append({"starts": starts, "ends": ends, "label": label, "tone": tone})
+        blocks.append({"starts": starts, "ends": ends, "tone": tone} | _labels(people, worst))
     return blocks
+
+
+def _labels(people: int, worst: Call | None) -> dict[str, str]:
+    """`label` to be read out, `short` to be drawn; both say what the colour says."""
+    late = f" · {words.SLACK[worst.word]}" if worst and worst.tone != "active" else ""
+    count = {"people": people}
+    short = pgettext("people, in a narrow space", "%(people)s") % count
+    return {"label": _("%(people)s people") % count + late, "short": short + late}
 
 
 def run_rows(lanes: list[Lane], names: Names) -> list[dict[str, Any]]:
