@@ -10,7 +10,7 @@ from django.utils import translation
 
 from portal.organisations.enums import Bureau
 from portal.organisations.models import Municipality, Organisation, OrganisationKind, Prefecture
-from portal.organisations.reference.figures import update_figures
+from portal.organisations.reference.figures import import_points, update_figures
 from portal.organisations.reference.municipalities import (
     Place,
     load_municipalities,
@@ -59,6 +59,37 @@ def test_a_designated_city_stands_for_its_wards_and_a_county_stands_apart():
         "Yokohama City",
     )
     assert (shinto.county, shinto.name, shinto.kana) == ("北群馬郡", "榛東村", "しんとうむら")
+
+
+def test_names_that_kana_alone_would_misspell():
+    tricky = {
+        "真岡市": "Mooka City",
+        "勝浦市": "Katsuura City",
+        "南アルプス市": "Minami-alps City",
+        "小海町": "Koumi Town",
+        "豊丘村": "Toyooka Village",
+        "山ノ内町": "Yamanouchi Town",
+    }
+    assert {row.name: row.name_en for row in places() if row.name in tricky} == tricky
+
+
+@pytest.mark.bench_data
+@pytest.mark.django_db
+def test_an_official_table_gives_every_municipality_its_point():
+    """Out of the packages none has one; a town hall lies in its prefecture, islands of Tokyo aside."""
+    load_places()
+    assert not Municipality.objects.exclude(latitude=None).exists()
+    file = Path(os.environ["PORTAL_BENCH_DATA"]) / "geo" / "municipalities.csv"
+    with file.open("rb") as table:
+        outcome = import_points(table)
+    assert (outcome.changed, outcome.problems) == (485, [])
+    far = {
+        town.prefecture_id
+        for town in Municipality.objects.select_related("prefecture")
+        if abs(town.latitude - town.prefecture.latitude) > 1.2
+        or abs(town.longitude - town.prefecture.longitude) > 1.2
+    }
+    assert far == {"13"}
 
 
 @pytest.mark.bench_data

@@ -83,6 +83,12 @@ def test_the_thread_is_walked_from_the_first_visit_to_the_reader(
         "console",
         lambda said: broken.append(said.text) if "Content Security Policy" in said.text else None,
     )
+    context.on(
+        "request",
+        lambda asked: (
+            broken.append(asked.url) if not asked.url.startswith((demo, "data:", "blob:")) else None
+        ),
+    )
     context.on("weberror", lambda error: broken.append(str(error.error)))
     walker = Walker(context, demo, axe)
     plain = walker.without_scripts()

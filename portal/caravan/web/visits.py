@@ -54,8 +54,9 @@ class VisitList(RuleRequiredMixin, FilterView):
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """The fiscal year that runs is the default period."""
         kwargs = super().get_filterset_kwargs(filterset_class)
-        if not kwargs["data"]:
-            kwargs["data"] = {"fiscal_year": str(fiscal_year_of(today()))}
+        if "fiscal_year" not in self.request.GET:
+            kwargs["data"] = data = self.request.GET.copy()
+            data["fiscal_year"] = str(fiscal_year_of(today()))
         return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
