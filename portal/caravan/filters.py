@@ -2,6 +2,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import User
 from portal.caravan.enums import Element, FollowUpState, VisitState
 from portal.caravan.models import FollowUp, Need, Theme, Visit
 from portal.organisations.enums import Bureau
@@ -69,6 +70,13 @@ class VisitFilter(YearFilterSet):
 class FollowUpFilter(django_filters.FilterSet):
     """Open tasks unless others are asked for."""
 
+    owner = django_filters.ModelChoiceFilter(
+        queryset=lambda request: User.objects.filter(
+            pk__in=FollowUp.objects.visible_to(request.user).values("owner")
+        ).order_by("kana"),
+        label=_("Owner"),
+        empty_label=_("All"),
+    )
     state = django_filters.ChoiceFilter(choices=FollowUpState, label=_("State"))
     bureau = django_filters.ChoiceFilter(choices=Bureau, label=_("Bureau"))
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -254,3 +256,25 @@ def test_nobody_fills_a_mailbox_by_asking_for_visits(client: Client) -> None:
     }
     answers = [client.post("/visits/request/", words).status_code for _time in range(4)]
     assert (answers, Notice.objects.count()) == ([302, 302, 302, 429], 3)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_open_follow_ups_stand_first_and_the_others_are_a_filter_away(
+    rows: int, django_assert_num_queries: Any
+) -> None:
+    stage = Stage()
+    staff = stage.user(STAFF)
+    visit = make.visit(stage)
+    for _row in range(rows):
+        make.follow_up(stage, visit=visit, owner=staff)
+    done = make.follow_up(stage, visit=visit, state=FollowUpState.DONE, outcome="送った")
+    client = Client()
+    sign_in(client, staff)
+    with django_assert_num_queries(7):
+        page = client.get("/follow-ups/")
+    assert [task.state for task in page.context["follow_ups"]] == ["open"] * rows
+    others = client.get("/follow-ups/", {"state": "done"})
+    assert list(others.context["follow_ups"]) == [done]
+    assert "送った" in others.content.decode()
+    mine = client.get("/follow-ups/", {"owner": staff.pk, "state": ""})
+    assert mine.context["paginator"].count == rows

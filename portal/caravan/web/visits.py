@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, View
 from django_filters.views import FilterView
 
 from portal.accounts.permission import RuleRequiredMixin, may
@@ -21,8 +21,8 @@ from portal.caravan.actions.hold_hearing import (
 from portal.caravan.actions.move_need import edit_need, make_need
 from portal.caravan.actions.plan_visit import move_visit
 from portal.caravan.actions.refusal import Refusal
-from portal.caravan.enums import VISIT_MOVES, VisitState
-from portal.caravan.filters import VisitFilter
+from portal.caravan.enums import VISIT_MOVES, FollowUpState, VisitState
+from portal.caravan.filters import FollowUpFilter, VisitFilter
 from portal.caravan.models import FollowUp, Hearing, HearingAnswer, QuestionSet, TeamMember, Visit
 from portal.caravan.queries.team import missing_bureaus
 from portal.caravan.rules import (
@@ -270,18 +270,24 @@ class NeedCreate(RuleRequiredMixin, View):
         )
 
 
-class FollowUpList(RuleRequiredMixin, ListView[FollowUp]):
+class FollowUpList(RuleRequiredMixin, FilterView):
+    """What was promised: what is still open, unless another state is asked for."""
+
     rule = is_bureau_staff
+    filterset_class = FollowUpFilter
     template_name = "caravan/follow_up_list.html"
     context_object_name = "follow_ups"
     paginate_by = 50
 
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        if not kwargs["data"]:
+            kwargs["data"] = {"state": FollowUpState.OPEN.value}
+        return kwargs
+
     def get_queryset(self):  # type: ignore[no-untyped-def]
-        return (
-            FollowUp.objects.visible_to(self.request.user)
-            .open()
-            .select_related("owner", "visit__municipality")
-        )
+        rows = FollowUp.objects.visible_to(self.request.user)
+        return rows.select_related("owner", "visit__municipality")
 
 
 class FollowUpDone(RuleRequiredMixin, View):

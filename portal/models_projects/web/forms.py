@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models_projects.actions.make_project import ProjectDraft
 from portal.models_projects.models import Indicator, Measurement, Milestone, ModelProject, Partner
+from portal.ui.forms import Rows
 
 
 class DateInput(forms.DateInput):
@@ -63,13 +64,14 @@ class PartnerForm(forms.ModelForm[Partner]):
 
 
 PartnerFormSet = inlineformset_factory(
-    ModelProject, Partner, form=PartnerForm, extra=4, can_delete=False
+    ModelProject, Partner, form=PartnerForm, formset=Rows, extra=1, can_delete=False
 )
 MilestoneFormSet = inlineformset_factory(
     ModelProject,
     Milestone,
     fields=["title_ja", "title_en", "due_on"],
-    extra=3,
+    formset=Rows,
+    extra=2,
     can_delete=False,
     widgets={"due_on": DateInput()},
     labels={"title_ja": _("Title (Japanese)"), "title_en": _("Title (English)")},
@@ -89,6 +91,7 @@ IndicatorFormSet = inlineformset_factory(
         "direction",
         "source",
     ],
+    formset=Rows,
     extra=1,
     can_delete=False,
     widgets={

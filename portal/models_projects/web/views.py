@@ -3,8 +3,7 @@ from typing import Any
 import rules
 from django.contrib import messages
 from django.db import transaction
-from django.forms import BaseFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -33,6 +32,7 @@ from portal.models_projects.rules import (
     can_see_project,
 )
 from portal.ui.dates import fiscal_year_of, today
+from portal.ui.forms import more_rows, unjudged
 
 from .forms import (
     IndicatorFormSet,
@@ -141,6 +141,8 @@ class ProjectCreate(RuleRequiredMixin, View):
         return self.show(self.form(), self.formsets())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "add" in request.POST:
+            return self.with_more_rows(more_rows(request.POST, request.POST["add"]))
         form, formsets = self.form(request.POST), self.formsets(request.POST)
         if not all([form.is_valid(), *(formset.is_valid() for formset in formsets.values())]):
             return self.show(form, formsets)
@@ -152,7 +154,15 @@ class ProjectCreate(RuleRequiredMixin, View):
         messages.success(request, _("The model project has been made."))
         return HttpResponseRedirect(project.get_absolute_url())
 
-    def save(self, form: ProjectForm, formsets: dict[str, BaseFormSet]) -> ModelProject:
+    def with_more_rows(self, data: QueryDict) -> HttpResponse:
+        """The form as it was sent, unjudged, with room for more."""
+        form, formsets = self.form(data), self.formsets(data)
+        unjudged(form)
+        for formset in formsets.values():
+            formset.unjudged()
+        return self.show(form, formsets, status=200)
+
+    def save(self, form: ProjectForm, formsets: dict[str, Any]) -> ModelProject:
         with transaction.atomic():
             project = make_project(self.request.user, self.meeting, form.draft())  # type: ignore[arg-type]
             for formset in formsets.values():
@@ -174,19 +184,24 @@ class ProjectCreate(RuleRequiredMixin, View):
             },
         )
 
-    def formsets(self, data: Any = None) -> dict[str, BaseFormSet]:
+    def formsets(self, data: Any = None) -> dict[str, Any]:
         partners = [{"organisation": o, "part": part} for o, part in usual_partners(self.meeting)]
+        made = PartnerFormSet(data, prefix="partners", initial=partners)
+        if data is None:
+            made.extra = len(partners) + 2
         return {
-            "partners": PartnerFormSet(data, prefix="partners", initial=partners),
+            "partners": made,
             "milestones": MilestoneFormSet(data, prefix="milestones"),
             "indicators": IndicatorFormSet(data, prefix="indicators"),
         }
 
-    def show(self, form: ProjectForm, formsets: dict[str, BaseFormSet]) -> HttpResponse:
+    def show(
+        self, form: ProjectForm, formsets: dict[str, Any], status: int | None = None
+    ) -> HttpResponse:
         legends = {
-            "partners": _("Partner"),
-            "milestones": _("Milestone"),
-            "indicators": _("Indicator"),
+            "partners": _("Partners"),
+            "milestones": _("Milestones"),
+            "indicators": _("Indicators"),
         }
         context = {
             "form": form,
@@ -194,7 +209,7 @@ class ProjectCreate(RuleRequiredMixin, View):
             "refusal": refusal(self.meeting),
             "formsets": [(formset, legends[name]) for name, formset in formsets.items()],
         }
-        status = 422 if form.is_bound else 200
+        status = status or (422 if form.is_bound else 200)
         return render(self.request, self.template_name, context, status=status)
 
 
