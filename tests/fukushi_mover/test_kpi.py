@@ -147,6 +147,8 @@ def test_runs_of_five_people_are_shown_also_where_no_resident_is_named(
         None,
         None,
     )
+    ((_day, listed),) = client.get(address("pilot_detail", town.pilot.public_id)).context["days"]
+    assert listed == figures, "nor on the page of the pilot"
 
 
 def test_a_gap_to_few_wheelchair_users_is_not_shown() -> None:

@@ -98,7 +98,7 @@ def grid_of(facts: Facts, full: bool) -> Grid:
     shown = tuple(
         replace(cell, near=_near(cell, known, north, west, east_metres))
         for cell in found
-        if cell.met is not None or cell.unmet is not None
+        if (cell.met or cell.unmet)
     )
     return Grid(
         max(row for row, _column in squares) + 1,

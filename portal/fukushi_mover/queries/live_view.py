@@ -19,7 +19,8 @@ class VanNow:
     provider: str
     next_at: int | None
     boards: bool
-    people: int
+    people: int | None
+    """None: one to four, which overseers do not see."""
     late: int
     word: str
     tone: str
@@ -50,19 +51,20 @@ def live_of(day: ServiceDay, now: int, full: bool) -> Live:
     }
     shown = {key: value if full else suppressed(value) for key, value in counts.items()}
     shown |= {key: computed[key] for key in ("on_time", "empty_seats_used", "kilometres")}
-    return Live([_van(lane) for lane in lanes], shown, len(problems_of(lanes)), day.revision)
+    return Live([_van(lane, full) for lane in lanes], shown, len(problems_of(lanes)), day.revision)
 
 
-def _van(lane: Lane) -> VanNow:
+def _van(lane: Lane, full: bool) -> VanNow:
     call = lane.next
+    people = len(call.stops) if call else 0
     return VanNow(
         lane.van.number,
         str(lane.van.facility),
         call.eta if call else None,
         call is not None and call.kind == StopKind.BOARD,
-        len(call.stops) if call else 0,
+        people if full else suppressed(people),
         call.late // 60 if call else 0,
-        call.word if call else "done",
+        call.word if call else "done" if lane.calls else "none",
         call.tone if call else "muted",
         len(lane.calls) - len(lane.ahead),
         len(lane.calls),

@@ -16,9 +16,8 @@ from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.enums import EventKind
 from portal.fukushi_mover.models import ServiceDay
 from portal.fukushi_mover.queries.aggregates import suppressed
-from portal.fukushi_mover.queries.kpi import CARRIED, KPIS
-from portal.fukushi_mover.queries.kpi_facts import facts_of
-from portal.fukushi_mover.queries.kpi_report import veil_of
+from portal.fukushi_mover.queries.kpi_facts import Facts, facts_of
+from portal.fukushi_mover.queries.overseen_day import overseen
 from portal.fukushi_mover.queries.period import of_day
 from portal.fukushi_mover.rules import dispatches, sees_pilot
 
@@ -39,18 +38,6 @@ class DayClose(DayMixin, View):
         return self.to_day()
 
 
-BEHIND = (
-    (CARRIED, ("riders_carried",)),
-    (KPIS["rides"], ("rides_completed",)),
-    (KPIS["empty_seats"], ("seats_used", "empty_seats_used")),
-    (KPIS["on_time"], ("on_time",)),
-    (KPIS["minutes_added"], ("minutes_added",)),
-    (KPIS["kilometres"], ("kilometres",)),
-)
-"""Names of a day's figures by the indicator that sums them up."""
-PEOPLE = ("riders_carried", "rides_completed", "rides_refused", "seats_used")
-
-
 class DayReport(RuleRequiredMixin, TemplateView):
     """What the day achieved, and the log that says so. Aggregates only; who oversees sees no number of people below five."""
 
@@ -66,14 +53,8 @@ class DayReport(RuleRequiredMixin, TemplateView):
     def get_rule_target(self) -> ServiceDay:
         return self.day
 
-    def _overseen(self) -> dict[str, Any]:
-        """Without what is hidden of the day in the figures of its month, too."""
-        found = dict(self.day.figures)
-        facts = facts_of(self.day.pilot, of_day(self.day.date, month=True))
-        for kpi, names in BEHIND:
-            if self.day.date in veil_of(kpi, facts).days:
-                found |= dict.fromkeys(set(names) & set(found))
-        return found | {name: suppressed(found[name] or 0) for name in PEOPLE if found.get(name)}
+    def _facts(self) -> Facts:
+        return facts_of(self.day.pilot, of_day(self.day.date, month=True))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = self.day.events.values("kind").annotate(count=Count("pk")).order_by("kind")
@@ -82,7 +63,7 @@ class DayReport(RuleRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "day": self.day,
             "full": full,
-            "figures": self.day.figures if full else self._overseen(),
+            "figures": self.day.figures if full else overseen(self.day, self._facts()),
             "kinds": [
                 {"label": EventKind(row["kind"]).label, "count": count(row["count"])}
                 for row in kinds

@@ -19,6 +19,7 @@ from portal.fukushi_mover.queries.kpi import FIVE, KPIS
 from portal.fukushi_mover.queries.kpi_facts import facts_of
 from portal.fukushi_mover.queries.kpi_places import grid_of
 from portal.fukushi_mover.queries.kpi_report import figure, trend_spec
+from portal.fukushi_mover.queries.overseen_day import overseen
 from portal.fukushi_mover.queries.period import read
 from portal.fukushi_mover.rules import (
     can_make_pilot,
@@ -75,7 +76,10 @@ class PilotDetail(RuleRequiredMixin, TemplateView):
             "figures": figures,
             "charts": [(f, svg(trend_spec(f, str(f.kpi.unit), 220))) for f in figures if f.trend],
             "grid": grid_of(facts, self.full),
-            "days": list(reversed(facts.days))[:31],
+            "days": [
+                (day, day.figures if self.full else overseen(day, facts))
+                for day in list(reversed(facts.days))[:31]
+            ],
             "count": len(facts.days),
             "destinations": destinations(self.pilot, period.first, period.last),
             "partners": self.pilot.partners.select_related("provider"),

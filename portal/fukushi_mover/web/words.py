@@ -67,6 +67,7 @@ SLACK = {
     "late": _("late"),
     "too_late": _("later than promised"),
     "done": _("done"),
+    "none": _("nothing to come"),
 }
 REFUSALS = {
     "not_planned": _("The vans of this day are not planned yet."),
