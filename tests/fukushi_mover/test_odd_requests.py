@@ -16,7 +16,7 @@ from tests.support.personas import sign_in
 
 from .town import Town, person
 
-ODD = ("²", "x", "a\x00b", "99999", "0000-00", "99999999999999999999")
+ODD = ("²", "x", "a\x00b", "99999", "0000-00", "99999999999999999999", "9" * 5000)
 POSTS = {
     "day_move": ("rider", "van", "version"),
     "day_lock": ("rider", "version"),
@@ -42,7 +42,7 @@ def office(town: Town, client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:9]))
 def test_the_offices_pages(town: Town, office: Client, odd: str) -> None:
     said = [
         office.post(reverse(f"fukushi_mover:{name}", args=[town.day.public_id]), {field: odd})
@@ -54,12 +54,23 @@ def test_the_offices_pages(town: Town, office: Client, odd: str) -> None:
         for name, fields in GETS.items()
         for field in fields
     ]
-    said.append(office.post(reverse("fukushi_mover:day_open"), {"pilot": odd}))
+    opening = reverse("fukushi_mover:day_open")
+    said += [
+        office.post(opening, {"pilot": odd}),
+        office.post(opening, {"pilot": town.pilot.public_id, "date": odd}),
+    ]
     said += [
         office.get(reverse("fukushi_mover:day_list"), {"year": odd}),
         office.get(reverse("fukushi_mover:money", args=[town.pilot.public_id]), {"year": odd}),
     ]
     assert {answer.status_code for answer in said} <= {200, 302, 404}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_of_another_age_is_asked_for_again(town: Town, office: Client, day: str) -> None:
+    asked = {"pilot": town.pilot.public_id, "date": day}
+    answer: Any = office.post(reverse("fukushi_mover:day_open"), asked, follow=True)
+    assert "日付を入力してください。" in answer.content.decode()
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", "x"])
@@ -72,7 +83,10 @@ def test_a_month_of_another_age_is_not_found(town: Town, office: Client, month: 
     "body",
     ["[]", "1", "null", '"x"', "{", '{"stops":[],"step":"arrive","tap_id":"x","at":1e300}',
      '{"positions":[1]}', '{"positions":[{"lat":1,"lon":1,"at":1e300}]}',
-     '{"fields":[],"entry":"undo","entry_id":"x"}'],
+     '{"fields":[],"entry":"undo","entry_id":"x"}', "[" * 100_000 + "]" * 100_000,
+     '{"positions":[{"lat":NaN,"lon":1,"at":1}]}',
+     '{"fields":{"entry":["message"],"kind":["\\ud800"]},"entry_id":"00000000-0000-0000-0000-000000000001"}'],
+    ids=lambda body: body[:30],
 )  # fmt: skip
 def test_the_tablets_addresses(town: Town, client: Client, body: str) -> None:
     town.publish()

@@ -1,6 +1,5 @@
 """The driver's tablet: one card, one big button. Everything is a plain form; a script adds offline and live."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +34,7 @@ from portal.ui.dates import today
 from . import words
 from .days import help_of, where_of
 from .forms import AfterForm, AlcoholForm, InspectionForm
+from .sent_json import sent_json
 
 NEXT_STEP = {
     StopState.PLANNED: TapStep.ARRIVE,
@@ -305,7 +305,7 @@ def _read_form(request: HttpRequest) -> Tap:
 
 
 def _read_json(request: HttpRequest) -> Tap:
-    data = json.loads(request.body)
+    data = sent_json(request)
     at = (
         datetime.fromtimestamp(float(data["at"]) / 1000, UTC)
         if data.get("at") and not clock.is_pretended()

@@ -1,6 +1,5 @@
 """What the tablet sends besides taps: checks, messages, positions. Forms without a script, JSON from its queue."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from portal.fukushi_mover.models import ServiceDay
 
 from .driver import UNREADABLE, Drive, DriverMixin
 from .forms import AfterForm, AlcoholForm, InspectionForm, MessageForm, SeatForm
+from .sent_json import sent_json
 
 Keep = Callable[[User, ServiceDay, Entry, QueryDict], Any]
 
@@ -148,7 +148,7 @@ class DriveEntry(DriverMixin, View):
 
 
 def _read(request: HttpRequest) -> tuple[QueryDict, datetime | None]:
-    body = json.loads(request.body)
+    body = sent_json(request)
     data = QueryDict(mutable=True)
     for name, values in body["fields"].items():
         data.setlist(name, [str(value) for value in values])
@@ -161,7 +161,7 @@ class DrivePosition(DriverMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            rows = [_position(row) for row in json.loads(request.body)["positions"][:500]]
+            rows = [_position(row) for row in sent_json(request)["positions"][:500]]
             if self.day is not None:
                 keep_duty.note_positions(request.user, self.day, rows)  # type: ignore[arg-type]
         except (*UNREADABLE, ValidationError):

@@ -15,6 +15,7 @@ from portal.fukushi_mover.queries.board import published_plan
 from portal.fukushi_mover.reports.pickup_sheet import KIND, TEMPLATE, pickup_sheet
 from portal.fukushi_mover.reports.wall_plan import print_wall_plan
 from portal.papers.keeping import store
+from portal.ui.numbers import sent_number
 
 from . import words
 from .days import DayMixin
@@ -23,11 +24,10 @@ from .days import DayMixin
 class SheetMixin(DayMixin):
     @cached_property
     def plan(self) -> DailyPlan | None:
-        asked = self.request.GET.get("version", "")  # type: ignore[attr-defined]
-        plans = self.day.plans.select_related("day")
-        return (
-            plans.filter(version=asked).first() if asked.isdecimal() else published_plan(self.day)
-        )
+        asked = sent_number(self.request.GET.get("version", ""))  # type: ignore[attr-defined]
+        if asked is None:
+            return published_plan(self.day)
+        return self.day.plans.select_related("day").filter(version=asked).first()
 
 
 class SheetPage(SheetMixin, View):

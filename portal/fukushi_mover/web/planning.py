@@ -31,6 +31,7 @@ from portal.fukushi_mover.rules import dispatches
 from portal.jobs.actions import start
 from portal.jobs.models import Job
 from portal.records.find import find
+from portal.ui.numbers import sent_number
 
 from . import words
 from .compare import compared, past_plans
@@ -182,11 +183,8 @@ class DayPost(DayMixin, View):
 
     @cached_property
     def plan(self) -> DailyPlan:
-        version = self.request.POST.get("version", "")
-        return get_object_or_404(
-            self.day.plans.select_related("day__pilot"),
-            version=version if version.isdecimal() else 0,
-        )
+        version = sent_number(self.request.POST.get("version", ""))
+        return get_object_or_404(self.day.plans.select_related("day__pilot"), version=version or 0)
 
 
 class DayPlan(DayPost):
