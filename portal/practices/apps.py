@@ -27,4 +27,5 @@ class PracticesConfig(AppConfig):
                 can_draft_practice.test(person, project)
                 and not PracticePage.objects.filter(project=project).exists()
             ),
+            order=1,  # what is to be told comes after what is to be tried
         )

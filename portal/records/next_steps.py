@@ -16,6 +16,7 @@ class NextStep:
     url_of: Callable[[Any], str]
     allowed: Condition
     """(person, record) → may the person take this step now?"""
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,16 @@ _steps: dict[type[Model], list[NextStep]] = {}
 
 
 def register_next_step(
-    model: type[Model], label: str | Promise, url_of: Callable[[Any], str], allowed: Condition
+    model: type[Model],
+    label: str | Promise,
+    url_of: Callable[[Any], str],
+    allowed: Condition,
+    order: int = 0,
 ) -> None:
-    _steps.setdefault(model, []).append(NextStep(label, url_of, allowed))
+    """The step of the lowest `order` that can be taken is the main one on the record's page."""
+    steps = _steps.setdefault(model, [])
+    steps.append(NextStep(label, url_of, allowed, order))
+    steps.sort(key=lambda step: step.order)
 
 
 def next_steps(person: Any, record: Model) -> list[Offered]:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -138,6 +139,8 @@ def test_a_project_has_one_main_button() -> None:
     main = page[page.index("<main") : page.index("</main>")]
     variants = re.findall(r'class="button"[^>]*data-variant="(primary|secondary)"', main)
     assert (variants.count("primary"), len(variants) > 1) == (1, True)
+    pilot = re.escape(reverse("fukushi_mover:pilot_add", args=[project.public_id]))
+    assert re.search(rf'href="{pilot}" class="button" data-variant="primary"', main)
 
 
 def test_a_closed_meeting_and_registration_stand_at_their_own_day_and_not_at_that_of_their_row() -> (

@@ -27,7 +27,7 @@ class AnswerForm(forms.ModelForm[HearingAnswer]):
         fields = ["text", "share_scope", "internal_note", "note_scope"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 4}),
-            "internal_note": forms.Textarea(attrs={"rows": 2}),
+            "internal_note": forms.Textarea(attrs={"rows": 4}),
         }
 
 
