@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.audit.models import AuditLine
 from portal.fukushi_mover.actions.close_day import close_day
@@ -313,3 +314,7 @@ def test_who_goes_home_is_not_asked_for_a_way_home(town: Town, client: Client) -
         for place in (home, shop)
     ]
     assert asked == [False, True]
+    with override("en"):
+        tiles = text(client.get(address("ride")))
+        asking = text(client.get(address("ride_when", home.public_id)))
+    assert ">Home<" in tiles and "To home: when?" in asking

@@ -4,9 +4,9 @@ from uuid import uuid4
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 
-from portal.fukushi_mover.enums import Ledger, Weekday
+from portal.fukushi_mover.enums import Ledger, PlaceKind, Weekday
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
 from portal.fukushi_mover.queries.fees import Fee
@@ -91,6 +91,14 @@ def sheet_names(names: Names, call: Call) -> str:
 def paper_kind(kind: str) -> str:
     """The paper's name; papers of other rooms are named by their title alone."""
     return str(words.PAPERS.get(kind, ""))
+
+
+@register.filter
+def place_said(name: str) -> str:
+    """A place as it was named; the home, which is named by its kind, in the reader's language."""
+    with override("ja"):
+        home = str(PlaceKind.HOME.label)
+    return str(PlaceKind.HOME.label) if name == home else name
 
 
 @register.simple_tag

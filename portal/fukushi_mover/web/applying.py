@@ -53,6 +53,7 @@ class ApplicationForm(forms.ModelForm):
             "received_on": day_input(),
             "helpers": forms.Select(choices=[*words.HELPERS.items()]),
         }
+        labels = {"helpers": gettext_lazy("Help with getting on and off")}
         help_texts = {"helpers": ""}
 
 
