@@ -101,7 +101,8 @@ def test_attendees_come_from_the_cells_of_a_spreadsheet() -> None:
     lines = f"{stage.venture.name}\t部長\t青木 一郎\n高齢福祉課\t課長\t清水 香織\r\n係長\t小林 実\n大野 裕子\n"
     sent = visit_fields(stage, attendees=1) | {"attendee_lines": lines}
     client = staff_of(stage)
-    shown = client.post("/visits/new/", sent | {"add": "lines"}).content.decode()
+    shown = client.post("/en/visits/new/", sent | {"add": "lines"}).content.decode()
+    assert f'<option value="{stage.venture.pk}" selected>' in shown
     assert all(f'value="{name}"' in shown for name in ("青木 一郎", "高齢福祉課 課長", "大野 裕子"))
     assert client.post("/visits/new/", sent).status_code == 302
     assert [(a.organisation, a.title, a.name) for a in Visit.objects.get().attendees.all()] == [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from portal.organisations.models import Organisation
@@ -38,7 +39,8 @@ def _row(line: str) -> dict[str, str]:
 
 
 def _known(name: str) -> str:
-    found = Organisation.objects.filter(name=name).values_list("pk", flat=True)[:2]
+    either = Q(name_ja=name) | Q(name_en=name)
+    found = Organisation.objects.filter(either).values_list("pk", flat=True)[:2]
     return str(found[0]) if len(found) == 1 else ""
 
 

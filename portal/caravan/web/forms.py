@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.forms import inlineformset_factory
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -20,7 +21,7 @@ from portal.organisations.queries.membership import organisations_of
 
 
 class AnswerForm(forms.ModelForm[HearingAnswer]):
-    share_scope = forms.ChoiceField(choices=ShareScope, label=_("who may see the answer"))
+    share_scope = forms.ChoiceField(choices=ShareScope, label=capfirst(_("who may see the answer")))
 
     class Meta:
         model = HearingAnswer
