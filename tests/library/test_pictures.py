@@ -30,11 +30,15 @@ def test_what_a_page_shows_is_sent_and_never_run(client: Client) -> None:
     assert b"".join(answer.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
 
 
-def test_a_picture_of_a_closed_collection_asks_to_sign_in(client: Client) -> None:
+def test_an_original_and_a_picture_of_a_closed_collection_ask_to_sign_in(client: Client) -> None:
     closed = Collection.get_first_root_node().add_child(name="内部")
     CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
-    address = ImageFactory(collection=closed).get_rendition("max-165x165").url
-    assert client.get(address).url == f"/account/login/?next={address}"  # type: ignore[attr-defined]
+    for address in (
+        ImageFactory(collection=closed).get_rendition("max-165x165").url,
+        ImageFactory().get_rendition("original").url,
+        ImageFactory().file.url,
+    ):
+        assert client.get(address).url == f"/account/login/?next={address}"  # type: ignore[attr-defined]
 
 
 def test_other_files_of_the_folder_are_not_found_even_by_staff(client: Client) -> None:

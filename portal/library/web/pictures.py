@@ -21,7 +21,7 @@ class Picture(View):
 
     def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
         rendition = _row(_renditions(), file=name)
-        if rendition is not None and _is_open(request, rendition.image.collection):
+        if rendition is not None and _is_open(request, rendition):
             return _send(name, f"public, max-age={A_YEAR}, immutable")
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -38,8 +38,10 @@ def _row(rows: Any, **wanted: str) -> Any:
     return rows.filter(**wanted).first()
 
 
-def _is_open(request: HttpRequest, collection: Any) -> bool:
-    return all(rule.accept_request(request) for rule in collection.get_view_restrictions())
+def _is_open(request: HttpRequest, rendition: Any) -> bool:
+    """The admin's own page of a picture makes a rendition that is the original once more."""
+    rules = rendition.image.collection.get_view_restrictions()
+    return rendition.filter_spec != "original" and all(r.accept_request(request) for r in rules)
 
 
 def _is_known(name: str) -> bool:
