@@ -64,7 +64,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _made(environment: dict[str, str], vans: int) -> dict[str, Any]:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)  # fmt: skip
-    said = subprocess.run([sys.executable, "bench/mover/lent_town.py", str(vans)], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)  # fmt: skip
+    said = subprocess.run([sys.executable, "bench/mover/seeds/lent_town.py", str(vans)], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)  # fmt: skip
     town: dict[str, Any] = json.loads(said.stdout)
     return town
 

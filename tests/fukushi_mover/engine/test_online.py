@@ -249,3 +249,39 @@ def test_two_whom_no_van_takes_together_are_told() -> None:
     mended = online.repair(state, online.OutOfService("one"))
     assert {one.after for one in mended.moved} == {"two", "three"}
     assert (sorted(mended.parted), mended.state.problem.together) == (["a", "b"], ())
+
+
+def test_nobody_changes_vans_without_need() -> None:
+    """b makes room for a; that c and d would be fetched by less driving the other way round is no reason to tell them of a change."""
+    soon, late = Window(1000, 1100), Window(4000, 4300)
+    riders = (
+        ride("a", 5, 4, pickup=Stop(5, soon, 60), vehicles=frozenset({"one", "near"})),
+        ride("b", 5, 4, pickup=Stop(5, soon, 60)),
+        ride("c", 1, 2, pickup=Stop(1, late, 60)),
+        ride("d", 8, 7, pickup=Stop(8, late, 60)),
+    )
+    small = {"layouts": ((1,),)}
+    vans = (van("one"), van("near", **small), van("far", start=9, end=9, **small))
+    problem = street(*riders, vans=vans)
+    state = morning(problem, (1, 5), (2, 6, 4, 8), (3, 7), tolerance=1200)
+    mended = online.repair(state, online.OutOfService("one"))
+    assert [(one.rider, one.after) for one in mended.moved] == [("a", "near"), ("b", "far")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "way"),
+    [
+        (
+            {
+                "pickup": Stop(9, Window(10_000, 10_100), 60),
+                "dropoff": Stop(5, Window(0, 20_000), 30),
+            },
+            Change.EARLIER,
+        ),
+        ({"dropoff": Stop(5, Window(0, 500), 30)}, Change.DROPOFF_TIME),
+    ],
+)
+def test_other_alternatives(changes: dict[str, Stop], way: Change) -> None:
+    """The van is back by three; at nine it is five stops away from where it would have to be in time."""
+    asked = ride("n", 9, 5, **changes)
+    assert way in {one.change for one in refusal(morning(street()), asked).alternatives}

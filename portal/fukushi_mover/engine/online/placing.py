@@ -6,7 +6,7 @@ import numpy as np
 
 from ..kernel.arrays import NEVER
 from ..kernel.insertion import best_insertion
-from ..kernel.route import put_in, take_out
+from ..kernel.route import put_in, refresh, take_out
 from ..model import Seconds
 from .board import Board
 from .improvement import adopt_best, run, searching
@@ -21,12 +21,36 @@ def place(state: FleetState, board: Board, waiting: Sequence[int]) -> list[int]:
         slot for slot in waiting if board.tours.owner[slot] < 0 and not insert(state, board, slot)
     ]
     left = [slot for slot in left if board.tours.owner[slot] < 0]
-    search = searching(board, left, state.revision) if left else None
-    if search is not None:
-        run(board, search, None, RESCUE_ITERATIONS)
-        adopt_best(state, board, search)
-        left = [slot for slot in left if board.tours.owner[slot] < 0]
-    return left
+    return _searched(state, board, waiting, left) if left else left
+
+
+def _searched(
+    state: FleetState, board: Board, waiting: Sequence[int], left: list[int]
+) -> list[int]:
+    calm = _calm(board, waiting)
+    _retime(calm)
+    search = searching(calm, left, state.revision)
+    if search is None:
+        _retime(board)
+        return left
+    run(calm, search, None, RESCUE_ITERATIONS)
+    adopt_best(state, board, search)
+    return [slot for slot in left if board.tours.owner[slot] < 0]
+
+
+def _retime(board: Board) -> None:
+    for v in range(board.day.vans):
+        refresh(board.day, board.tours, v)
+
+
+def _calm(board: Board, waiting: Sequence[int]) -> Board:
+    """The same routes, for a search to which another vehicle for those who keep theirs is dearer than any detour, and cheaper than
+    leaving somebody out."""
+    home = board.tours.owner.copy()
+    home[list(waiting)] = -1
+    dear = 0.05 * float(board.day.penalty[list(waiting)].min())
+    day = board.day._replace(home=home, moved=max(dear, board.day.moved))
+    return Board(day, board.tours, board.live, board.used, board.lock)
 
 
 def insert(state: FleetState, board: Board, slot: int) -> bool:

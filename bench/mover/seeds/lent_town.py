@@ -1,6 +1,6 @@
 """A made-up pilot in an empty database: so many vans on the road tomorrow, 10 to 20 stops each, and residents who may ask.
 
-python bench/mover/lent_town.py VANS: writes it into the portal's database (PORTAL_VAR) and prints, as JSON, the day and each resident's
+python bench/mover/seeds/lent_town.py VANS: writes it into the portal's database (PORTAL_VAR) and prints, as JSON, the day and each resident's
 session and places.
 """
 
@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
