@@ -30,7 +30,7 @@ bench: setup
 
 # Random days without end: DAYS of them (results in docs/benchmarks.md)
 soak: setup
-	@MOVER_DAYS=$${DAYS:-10000} NUMBA_CACHE_DIR=var/kernels exec $(RUN) -m pytest -q -n 2 \
+	@MOVER_DAYS=$${DAYS:-10000} NUMBA_CACHE_DIR=var/kernels exec $(RUN) -m pytest -q -n 2 --timeout 0 \
 		tests/fukushi_mover/engine/test_random_days.py
 
 lock: setup

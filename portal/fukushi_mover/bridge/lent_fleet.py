@@ -200,7 +200,8 @@ def _brought_up(known: LentFleet, day: ServiceDay, events: list[Event]) -> LentF
         return None
     vans = NOBODY.union(*(one for one in touched if one))
     if vans:
-        changed = fleet_of(day, clock.second_now(day.date), vans)
+        masters = {live.van.pk: live.van for live in known.vans}
+        changed = fleet_of(day, clock.second_now(day.date), vans, masters)
         if not {live.van.pk for live in changed.vans} <= {live.van.pk for live in known.vans}:
             return None
         known.take(changed)

@@ -1,6 +1,6 @@
 """A day under way as the engine's problem: what each van still has to do, and what was promised to whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portal.fukushi_mover import roads
@@ -83,27 +83,33 @@ def base_of(van: Van) -> tuple[float, float]:
     return (van.facility.latitude, van.facility.longitude)
 
 
-def fleet_of(day: ServiceDay, now: int, van_ids: Iterable[int] | None = None) -> Fleet:
-    """The lent vans of the published plan as they stand, in a few queries whatever their number. None that is out or suspended."""
+OF_VANS = ("van__layouts", "van__lending_hours", "van__lending_areas", "van__named_areas")
+OF_STOPS = ("stops__rider", "stops__ride__request")
+
+
+def fleet_of(
+    day: ServiceDay,
+    now: int,
+    van_ids: Iterable[int] | None = None,
+    known: Mapping[int, Van] | None = None,
+) -> Fleet:
+    """The lent vans of the published plan as they stand, in a few queries whatever their number. None that is out or suspended.
+
+    `known` are vans whose masters have not changed: only their stops are read.
+    """
     runs = (
         Run.objects.filter(plan__day=day, plan__state=PlanState.PUBLISHED, van__lends_seats=True)
         .exclude(van__is_active=False)
         .exclude(van__in=vans_not_lending(day))
         .select_related("van__facility", "layout")
-        .prefetch_related(
-            "van__layouts",
-            "van__lending_hours",
-            "van__lending_areas",
-            "van__named_areas",
-            "stops__rider",
-            "stops__ride__request",
-        )
+        .prefetch_related(*(() if known else OF_VANS), *OF_STOPS)
         .order_by("van_id", "position")
     )
     if van_ids is not None:
         runs = runs.filter(van__in=list(van_ids))
     by_van: dict[int, list[Run]] = {}
     for run in runs:
+        run.van = (known or {}).get(run.van_id, run.van)
         by_van.setdefault(run.van_id, []).append(run)
     fleet = Fleet(day, day.revision, now)
     fleet.vans = [_live_van(rows, now) for rows in by_van.values()]
