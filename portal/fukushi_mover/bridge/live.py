@@ -83,10 +83,6 @@ def base_of(van: Van) -> tuple[float, float]:
     return (van.facility.latitude, van.facility.longitude)
 
 
-OF_VANS = ("van__layouts", "van__lending_hours", "van__lending_areas", "van__named_areas")
-OF_STOPS = ("stops__rider", "stops__ride__request")
-
-
 def fleet_of(
     day: ServiceDay,
     now: int,
@@ -102,9 +98,13 @@ def fleet_of(
         .exclude(van__is_active=False)
         .exclude(van__in=vans_not_lending(day))
         .select_related("van__facility", "layout")
-        .prefetch_related(*(() if known else OF_VANS), *OF_STOPS)
+        .prefetch_related("stops__rider", "stops__ride__request")
         .order_by("van_id", "position")
     )
+    if not known:
+        runs = runs.prefetch_related(
+            "van__layouts", "van__lending_hours", "van__lending_areas", "van__named_areas"
+        )
     if van_ids is not None:
         runs = runs.filter(van__in=list(van_ids))
     by_van: dict[int, list[Run]] = {}
