@@ -66,7 +66,7 @@ def options(lent: LentFleet, now: int, wish: Wish) -> list[Option] | NoWay:
 def _best(lent: LentFleet, now: int, wish: Wish) -> Option | None:
     """The soonest within five minutes, and of those the one that costs least."""
     (places,) = lent.scan(now, wish)
-    places.sort(key=lambda found: (found.pickup // 300, found.added, lent.vans[found.v].van.pk))
+    places.sort(key=lambda found: (found.pickup // 300, found.added, found.v))
     options = (_option(lent, now, wish, found) for found in places)
     return next((option for option in options if option is not None), None)
 

@@ -6,6 +6,7 @@ million, and a request looks up its two ends alone.
 
 import threading
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +71,7 @@ class Ask:
     hours: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Vehicle `v` could board the rider at about `pickup`, after position `first` of its calls (those aboard before them
     included), and let them out after position `second`, for `added` more."""
 
