@@ -84,6 +84,20 @@ def test_a_number_that_stands_twice_is_named_with_both_lines(
     assert not Rider.objects.filter(code__startswith="X").exists()
 
 
+def test_a_birthday_that_cannot_be_and_words_without_end_are_named(
+    office: Client, house: Facility
+) -> None:
+    bad = "X2,佐藤 次郎,町,36.3,139.1,歩行,月,令和99年1月1日\n"
+    page = upload(office, house, (HEAD + GOOD + bad + bad.replace("X2", "X" * 500)).encode())
+    answer = office.post(address("rider_import"), assigned(page) | {"write": "1"})
+    assert [(p.line, p.column, p.reason) for p in answer.context["intake"].problems] == [
+        (3, "birth_date", "まだ来ていない日付です。"),
+        (4, "birth_date", "まだ来ていない日付です。"),
+        (4, "code", "20文字を超えています。"),
+    ]
+    assert not Rider.objects.filter(code="X1").exists()
+
+
 def test_the_care_standards_columns_are_a_proposal_that_is_corrected_and_saved(
     office: Client, house: Facility
 ) -> None:

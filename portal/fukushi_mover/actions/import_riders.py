@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -145,7 +146,18 @@ def _read(row: _Named, waves: Waves, problems: list[RowProblem]) -> dict[str, An
     if "wave" in values:
         values["wave"] = _known(row, "wave", waves, problems)
     values["birth_date"] = _birth_date(row, problems)
+    problems.extend(_too_long(row))
     return values
+
+
+def _too_long(row: _Named) -> Iterator[RowProblem]:
+    """What the columns of the database have no room for. Choices are long in words and short as they are kept."""
+    for model in (Rider, RiderPrivate):
+        for column in model._meta.concrete_fields:
+            most = None if column.choices else getattr(column, "max_length", None)
+            if column.name in FIELDS and most and len(row[column.name]) > most:
+                words = _("Longer than %(most)d characters.") % {"most": most}
+                yield RowProblem(row.line, row.heading(column.name), words)
 
 
 def _waves_of(facility: Facility) -> Waves:
@@ -225,14 +237,9 @@ def _birth_date(row: _Named, problems: list[RowProblem]) -> Any:
         return None
     try:
         return parse_birth_date(row["birth_date"])
-    except ValueError:
-        problems.append(
-            RowProblem(
-                row.line,
-                row.heading("birth_date"),
-                _("Not a date: %(value)s") % {"value": row["birth_date"]},
-            )
-        )
+    except ValidationError as error:
+        reason = " ".join(error.messages)
+        problems.append(RowProblem(row.line, row.heading("birth_date"), reason))
         return None
 
 
