@@ -267,6 +267,10 @@ def test_the_live_board_names_nobody(town: Town, at: Clock, client: Client) -> N
         assert town.vans[0].number in page
         assert resident.private.name not in page
         assert "5人未満" in page
+    live = client.get(address("pilot_live", town.pilot.public_id)).context["live"]
+    assert (live.problems, {van.people for van in live.vans} <= {None, 0}) == (0, True), (
+        "a driver who has not looked yet is not late"
+    )
 
 
 @pytest.mark.parametrize("rides", [1, 3])

@@ -34,6 +34,7 @@ class Live:
     figures: dict[str, float | None] = field(default_factory=dict)
     """rides booked, aboard, completed, refused; on_time, empty_seats_used in percent. None: fewer than five."""
     problems: int = 0
+    """Vans behind their times."""
     revision: int = 0
 
 
@@ -51,7 +52,8 @@ def live_of(day: ServiceDay, now: int, full: bool) -> Live:
     }
     shown = {key: value if full else suppressed(value) for key, value in counts.items()}
     shown |= {key: computed[key] for key in ("on_time", "empty_seats_used", "kilometres")}
-    return Live([_van(lane, full) for lane in lanes], shown, len(problems_of(lanes)), day.revision)
+    late = {problem.van.pk for problem in problems_of(lanes) if problem.code != "unseen"}
+    return Live([_van(lane, full) for lane in lanes], shown, len(late), day.revision)
 
 
 def _van(lane: Lane, full: bool) -> VanNow:

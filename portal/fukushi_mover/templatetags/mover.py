@@ -4,9 +4,9 @@ from uuid import uuid4
 from django import template
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext
 
-from portal.fukushi_mover.enums import Ledger, PlaceKind, Weekday
+from portal.fukushi_mover.enums import Ledger, Weekday
 from portal.fukushi_mover.models import Stop
 from portal.fukushi_mover.queries.board import Call
 from portal.fukushi_mover.queries.fees import Fee
@@ -93,12 +93,7 @@ def paper_kind(kind: str) -> str:
     return str(words.PAPERS.get(kind, ""))
 
 
-@register.filter
-def place_said(name: str) -> str:
-    """A place as it was named; the home, which is named by its kind, in the reader's language."""
-    with override("ja"):
-        home = str(PlaceKind.HOME.label)
-    return str(PlaceKind.HOME.label) if name == home else name
+register.filter(words.place_said)
 
 
 @register.simple_tag

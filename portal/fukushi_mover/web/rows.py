@@ -103,5 +103,6 @@ def where_of(stop: Any) -> str:
         return stop.facility.name
     if stop.ride is not None:
         request = stop.ride.request
-        return request.origin_name if stop.kind == "board" else request.destination_name
+        ends_at = request.origin_name if stop.kind == "board" else request.destination_name
+        return words.place_said(ends_at)
     return _("home")

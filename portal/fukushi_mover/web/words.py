@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_noop, override, pgettext
 
-from portal.fukushi_mover.enums import Leg
+from portal.fukushi_mover.enums import Leg, PlaceKind
 from portal.fukushi_mover.models import Van
 from portal.fukushi_mover.queries.people import Names
 
@@ -117,6 +117,13 @@ PURPOSE_ROOM = "reading filed papers"
 def listed(items: Iterable[str]) -> str:
     """With the reader's comma."""
     return pgettext("between the items of a list", ", ").join(items)
+
+
+def place_said(name: str) -> str:
+    """A place as it was named; the home, which is named by its kind, in the reader's language."""
+    with override("ja"):
+        home = str(PlaceKind.HOME.label)
+    return str(PlaceKind.HOME.label) if name == home else name
 
 
 def warning(row: dict[str, Any], names: Names, vans: dict[int, Van]) -> str:
