@@ -21,7 +21,7 @@ from portal.fukushi_mover.models import (
     ServiceDay,
 )
 from portal.fukushi_mover.queries.kpi import KPIS, Row
-from portal.fukushi_mover.queries.kpi_facts import facts_of
+from portal.fukushi_mover.queries.kpi_facts import Facts, facts_of
 from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
 from portal.fukushi_mover.queries.kpi_report import Figure, by_day, figure, is_small, report
 from portal.fukushi_mover.queries.period import of_day, read
@@ -149,6 +149,14 @@ def test_runs_of_five_people_are_shown_also_where_no_resident_is_named(
     )
     ((_day, listed),) = client.get(address("pilot_detail", town.pilot.public_id)).context["days"]
     assert listed == figures, "nor on the page of the pilot"
+
+
+def test_the_day_of_few_takes_another_one_with_it_into_hiding(town: Town) -> None:
+    on = [date(2026, 11, day) for day in (2, 3, 4)]
+    rows = [Row(day, 1, who=who) for day in on for who in range(6)] + [Row(date(2026, 11, 5), 1)]
+    kpi, facts = replace(KPIS["rides"], rows=lambda _facts: rows), Facts(town.pilot, read("2026"))
+    assert [day.part for day in by_day(kpi, facts, rows)] == [None, 6, 6, None]
+    assert figure(kpi, facts, full=False).value == 19
 
 
 def test_a_gap_to_few_wheelchair_users_is_not_shown() -> None:
