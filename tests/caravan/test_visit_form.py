@@ -52,6 +52,9 @@ def test_a_row_says_only_what_cannot_be_known() -> None:
         "team-0-user": staff.pk,
         "team-0-part": "lead",
         "team-1-part": "member",
+        "team-2-user": stage.user(Persona.ECONOMY_STAFF).pk,
+        "team-2-part": "member",
+        "team-2-DELETE": "on",
         "attendees-0-name": "清水 香織",
         "follow_ups-0-title": "資料を送る",
         "follow_ups-0-owner": stage.user(Persona.ECONOMY_STAFF).pk,
@@ -59,7 +62,7 @@ def test_a_row_says_only_what_cannot_be_known() -> None:
         "follow_ups-1-title": "日程を調整する",
         "follow_ups-1-due_on": "2026-12-11",
     }
-    fields = visit_fields(stage, team=2, attendees=1, follow_ups=2) | rows
+    fields = visit_fields(stage, team=3, attendees=1, follow_ups=2) | rows
     assert staff_of(stage).post("/visits/new/", fields).status_code == 302
     visit = Visit.objects.get()
     assert [(m.user, m.organisation) for m in visit.team.all()] == [
