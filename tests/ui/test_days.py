@@ -8,6 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from portal.fukushi_mover.queries import period
+from portal.fukushi_mover.web.applying import PersonForm
+from portal.fukushi_mover.web.forms import ResidentPrivateForm
+from portal.fukushi_mover.web.master_forms import RiderPrivateForm
+from portal.ui.birth_dates import BirthDateField
 from portal.ui.days import read_day, read_month
 
 
@@ -27,6 +31,31 @@ def test_a_day_and_a_month_of_an_address_are_read() -> None:
     assert forms.DateField().clean("2026-11-23") == read_day("2026-11-23") == date(2026, 11, 23)
     assert read_month("2026-11") == date(2026, 11, 1)
     assert [read_day(text) for text in ("", "2026-02-30", "x" * 5000)] == [None] * 3
+
+
+@pytest.mark.parametrize("written", ["昭和10年1月2日", "S10.1.2", "１９３５／１／２", "1935-01-02"])
+def test_a_form_takes_a_date_of_birth_by_era_and_shows_it_so(written: str) -> None:
+    field = BirthDateField()
+    born = field.clean(written)
+    assert born == date(1935, 1, 2)
+    assert not field.has_changed(born, written)
+    with override("ja"):
+        assert (field.prepare_value(born), field.prepare_value(written)) == (
+            "昭和10年1月2日",
+            written,
+        )
+        assert str(field.help_text) == "例：昭和15年3月2日、S15.3.2、1940-03-02"
+    with override("en"):
+        assert field.prepare_value(born) == "1935-01-02"
+
+
+def test_every_form_that_asks_for_a_birthday_takes_eras() -> None:
+    plain = [
+        form.__name__
+        for form in (RiderPrivateForm, ResidentPrivateForm, PersonForm)
+        if type(form.base_fields["birth_date"]) is not BirthDateField
+    ]
+    assert plain == []
 
 
 def test_a_period_is_read_and_nonsense_is_the_present_year() -> None:

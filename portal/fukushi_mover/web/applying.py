@@ -35,6 +35,7 @@ from portal.fukushi_mover.queries.eligibility import (
     stand_in_home,
 )
 from portal.fukushi_mover.rules import can_apply, operates, owns_application
+from portal.ui.birth_dates import BirthDateField
 from portal.ui.dates import today
 
 from . import words
@@ -74,7 +75,7 @@ class PersonForm(forms.ModelForm):
             "applicant_relation",
             "applicant_telephone",
         )
-        widgets = {"birth_date": day_input()}
+        field_classes = {"birth_date": BirthDateField}
         help_texts = {"weight_kg": gettext_lazy("Where a wheelchair is used: for the lift.")}
 
     def __init__(self, *args: Any, pilot: Pilot, via: AppliedVia, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from portal.fukushi_mover.models import (
     SavedPlace,
 )
 from portal.organisations.models import Organisation
+from portal.ui.birth_dates import BirthDateField
 from portal.ui.forms import RowsField
 
 
@@ -74,6 +75,7 @@ class ResidentPrivateForm(forms.ModelForm):
     class Meta:
         model = ResidentPrivate
         fields = PRIVATE_FIELDS
+        field_classes = {"birth_date": BirthDateField}
 
 
 PlaceFormSet = forms.inlineformset_factory(

@@ -27,6 +27,7 @@ from portal.fukushi_mover.models import (
 )
 from portal.organisations.enums import Role
 from portal.organisations.models import Membership, Organisation
+from portal.ui.birth_dates import BirthDateField
 from portal.ui.forms import RowsField
 
 from .forms import PRIVATE_FIELDS, ClockField
@@ -242,7 +243,7 @@ class RiderPrivateForm(forms.ModelForm):
             "handed_over_by",
             "wishes",
         )
-        widgets = {"birth_date": day_input()}
+        field_classes = {"birth_date": BirthDateField}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
