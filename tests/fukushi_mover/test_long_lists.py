@@ -1,16 +1,19 @@
 """Lists that grow stand in pages, and a page asks the database the same however long the list is."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from portal.audit.models import AuditLine
-from portal.fukushi_mover.enums import IncidentKind
-from portal.fukushi_mover.models import CallBack, HomeNotice, Incident
+from portal.fukushi_mover.enums import Audience, IncidentKind, Span
+from portal.fukushi_mover.models import CallBack, FiledPaper, HomeNotice, Incident
 from portal.notices.models import Notice
+from portal.papers.models import Paper
 from tests.support.personas import sign_in
 
 from .test_care import address
@@ -84,3 +87,23 @@ def test_the_call_list_shows_twenty_at_once_and_notes_only_who_was_shown(
     last = desk.get(address("call_list"), {"page": "2", "back": "2"})
     assert [len(last.context[name]) for name in ("homes", "call_backs")] == [1, 1]
     assert ("?page=1&amp;back=2" in last.content.decode()) == (count > 20)
+
+
+def test_a_filed_paper_is_shown_for_printing_and_saved_when_that_is_asked_for(
+    town: Town, desk: Client
+) -> None:
+    paper = Paper(kind="mover.monthly", content_hash="0" * 64)
+    paper.file.save("monthly.pdf", ContentFile(b"%PDF"))
+    filed = FiledPaper.objects.create(
+        paper=paper,
+        pilot=town.pilot,
+        on=date(2026, 11, 1),
+        span=Span.MONTH,
+        audience=Audience.OVERSEERS,
+    )
+    room = desk.get(address("paper_room", town.pilot.public_id), {"month": "2026-11"})
+    file = address("paper_file", filed.public_id)
+    page = room.content.decode()
+    assert (f'href="{file}"' in page, f'href="{file}?keep=1"' in page) == (True, True)
+    assert desk.get(file).headers["Content-Disposition"].startswith("inline")
+    assert desk.get(f"{file}?keep=1").headers["Content-Disposition"].startswith("attachment")

@@ -71,7 +71,7 @@ class PaperRoom(PilotMixin, TemplateView):
             "month": first,
             "earlier": first - timedelta(days=1),
             "later": last + timedelta(days=1),
-            "of_month": of_month,
+            "of_month": page_of(self.request, of_month, name="paper"),
             "by_day": page_of(self.request, _by_day(of_days), DAYS_AT_ONCE),
             "days": self.pilot.days.filter(date__range=(first, last)).order_by("-date"),
             "can_make": may(self.request.user, operates, self.pilot),
