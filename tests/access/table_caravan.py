@@ -62,7 +62,10 @@ ACCESS: Table = {
     "caravan:need_consent": Only(OFFICER, make=SHARED),
     "caravan:need_consent_withdraw": Only(OFFICER, make=CONSENTED),
     "caravan:need_publish": Only(BUREAUS, make=CONSENTED, in_area=True),
-    "caravan:visit_list": Only(BUREAUS | COMPANIONS),
+    "caravan:visit_list": [
+        Only(BUREAUS | COMPANIONS),
+        Only(BUREAUS | COMPANIONS, query="?format=csv"),
+    ],
     "caravan:visit_create": Only(BUREAUS),
     "caravan:visit_request": Public(),
     "caravan:visit_requested": Public(),
@@ -77,6 +80,6 @@ ACCESS: Table = {
     "caravan:briefing": Only(BUREAUS, make=_visit, in_area=True),
     "caravan:minutes": Only(BUREAUS, make=_visit, in_area=True),
     "caravan:need_create": Only(BUREAUS, make=_answer, in_area=True),
-    "caravan:follow_up_list": Only(BUREAUS),
+    "caravan:follow_up_list": [Only(BUREAUS), Only(BUREAUS, query="?format=csv")],
     "caravan:follow_up_done": Only(BUREAUS, make=_follow_up, in_area=True),
 }

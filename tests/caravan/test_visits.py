@@ -276,5 +276,7 @@ def test_open_follow_ups_stand_first_and_the_others_are_a_filter_away(
     others = client.get("/follow-ups/", {"state": "done"})
     assert list(others.context["follow_ups"]) == [done]
     assert "送った" in others.content.decode()
+    table = client.get("/follow-ups/", {"format": "csv"}).content.decode("utf-8-sig")
+    assert (table.count("事例を送る"), "送った" in table) == (rows, False)
     mine = client.get("/follow-ups/", {"owner": staff.pk, "state": ""})
     assert mine.context["paginator"].count == rows

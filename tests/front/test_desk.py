@@ -45,6 +45,8 @@ def test_an_officer_reads_the_visits_of_the_prefecture_and_no_internal_word() ->
     join(stage, shared, OFFICER, TeamPart.PREFECTURE)
     client = as_(stage, OFFICER)
     assert list(client.get("/visits/").context["visits"]) == [shared]
+    table = client.get("/visits/?format=csv&fiscal_year=").content.decode("utf-8-sig")
+    assert (table.count(shared.purpose), caravan.SECRET in table) == (1, False)
     page = client.get(shared.get_absolute_url()).content.decode()
     assert ("共有の回答" in page, caravan.SECRET in page) == (True, False)
     assert client.get(inside.get_absolute_url()).status_code == 404

@@ -33,6 +33,7 @@ from portal.caravan.rules import (
     can_see_visit,
     can_work_on_follow_up,
 )
+from portal.intake.lists import ExportMixin
 from portal.organisations.rules import is_bureau_staff
 from portal.ui.dates import fiscal_year_of, today
 from portal.ui.numbers import sent_number
@@ -44,12 +45,22 @@ from .forms import (
 )
 
 
-class VisitList(RuleRequiredMixin, FilterView):
+class VisitList(RuleRequiredMixin, ExportMixin, FilterView):
     rule = can_list_visits
     filterset_class = VisitFilter
     template_name = "caravan/visit_list.html"
     context_object_name = "visits"
     paginate_by = 20
+    export_filename = "visits"
+    export_fields = (
+        "starts_at",
+        "municipality.prefecture.name",
+        "municipality.name",
+        "host",
+        "purpose",
+        "get_bureau_display",
+        "get_state_display",
+    )
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """The fiscal year that runs is the default period."""
@@ -270,7 +281,7 @@ class NeedCreate(RuleRequiredMixin, View):
         )
 
 
-class FollowUpList(RuleRequiredMixin, FilterView):
+class FollowUpList(RuleRequiredMixin, ExportMixin, FilterView):
     """What was promised: what is still open, unless another state is asked for."""
 
     rule = is_bureau_staff
@@ -278,11 +289,22 @@ class FollowUpList(RuleRequiredMixin, FilterView):
     template_name = "caravan/follow_up_list.html"
     context_object_name = "follow_ups"
     paginate_by = 50
+    export_filename = "follow-ups"
+    export_fields = (
+        "due_on",
+        "title",
+        "visit",
+        "owner",
+        "get_bureau_display",
+        "get_state_display",
+        "outcome",
+    )
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs(filterset_class)
-        if not kwargs["data"]:
-            kwargs["data"] = {"state": FollowUpState.OPEN.value}
+        if "state" not in self.request.GET:
+            kwargs["data"] = data = self.request.GET.copy()
+            data["state"] = FollowUpState.OPEN.value
         return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
