@@ -1,14 +1,17 @@
 """The lent fleet that a process keeps is the one that it would read anew."""
 
 from typing import Any
+from uuid import uuid4
 
 from portal.fukushi_mover.actions.cancel_ride import cancel_ride
+from portal.fukushi_mover.actions.note_attendance import note_attendance
 from portal.fukushi_mover.actions.take_offer import take_offer
+from portal.fukushi_mover.actions.undo_tap import undo_tap
 from portal.fukushi_mover.bridge import lent_fleet as kept
 from portal.fukushi_mover.bridge.reach import reach_of
 from portal.fukushi_mover.bridge.readiness import read_fleets
-from portal.fukushi_mover.enums import Leg, TapStep
-from portal.fukushi_mover.models import LendingArea, NamedArea, Van
+from portal.fukushi_mover.enums import AttendanceKind, Leg, TapStep
+from portal.fukushi_mover.models import LendingArea, NamedArea, Rider, Van
 from portal.fukushi_mover.queries.lending import reaches
 
 from .conftest import Clock
@@ -45,6 +48,23 @@ def test_every_deed_of_the_day_reaches_the_kept_fleet(town: Town, at: Clock) -> 
     cancelled = lanes(town)
     assert cancelled != taken
     assert cancelled == lanes(town, anew=True)
+
+
+def test_a_busy_morning_does_not_have_the_whole_day_read_anew(town: Town, at: Clock) -> None:
+    town.publish()
+    at.second = 8 * 3600
+    lanes(town)
+    fleet = kept.lent_fleet(town.day)
+    rider = Rider.objects.order_by("pk").first()
+    assert rider is not None
+    note_attendance(town.dispatcher, town.day, rider, AttendanceKind.ABSENT)
+    stop = town.stops(Leg.MORNING)[0]
+    event: Any = town.tap(stop, TapStep.ARRIVE)
+    assert stop.run.driver is not None
+    undo_tap(stop.run.driver.user, town.day, event.tap_id, uuid4())
+    changed = lanes(town)
+    assert kept.lent_fleet(town.day) is fleet
+    assert changed == lanes(town, anew=True)
 
 
 def test_a_day_that_did_not_change_costs_four_queries(

@@ -37,6 +37,15 @@ from .static import WEIGHTS, Places
 KEPT = 8
 FOREVER = 10**9
 NOBODY: frozenset[int] = frozenset()
+CHANGE_NO_STOP = (EventKind.RIDE_REFUSED, EventKind.ATTENDANCE_CHANGED)
+CHANGE_ONE_VAN = (
+    EventKind.RIDE_TAKEN,
+    EventKind.RIDE_CANCELLED,
+    EventKind.TAPPED,
+    EventKind.TAP_UNDONE,
+    EventKind.DRIVER_TOLD,
+    EventKind.DRIVER_ANSWERED,
+)
 Event = tuple[int, str, dict[str, Any], datetime]
 
 
@@ -212,9 +221,9 @@ def _brought_up(known: LentFleet, day: ServiceDay, events: list[Event]) -> LentF
 def _touched(event: Event) -> frozenset[int] | None:
     """The vans that an event changed; None if it may have been any."""
     _, kind, payload, _ = event
-    if kind == EventKind.RIDE_REFUSED:
+    if kind in CHANGE_NO_STOP:
         return NOBODY
-    if kind in (EventKind.RIDE_TAKEN, EventKind.RIDE_CANCELLED, EventKind.TAPPED):
+    if kind in CHANGE_ONE_VAN:
         return frozenset({payload["van"]}) if "van" in payload else None
     return None
 
