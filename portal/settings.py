@@ -124,11 +124,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "portal.ui.middleware.AdminContentSecurityPolicyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Innermost, because it is synchronous: those around it need no change of thread of their own.
+    "portal.ui.middleware.AdminContentSecurityPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
