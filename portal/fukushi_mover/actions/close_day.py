@@ -18,7 +18,6 @@ from portal.fukushi_mover.enums import (
 )
 from portal.fukushi_mover.models import ServiceDay, Stop
 from portal.fukushi_mover.queries.figures import figures_of_day
-from portal.fukushi_mover.queries.overseen_day import is_about_few
 from portal.fukushi_mover.rules import dispatches
 from portal.models_projects.actions.record_measurement import record_measurement
 from portal.models_projects.models import Indicator
@@ -66,13 +65,12 @@ def close_day(actor: User | None, day: ServiceDay, because: str = "") -> Service
 
 
 def _measure(actor: User | None, day: ServiceDay) -> None:
-    """Indicators of the project that name a figure of the pilot take it from this day; the project's page is for everybody."""
+    """Indicators of the project that name a figure of the pilot take it from this day."""
     for indicator in Indicator.objects.filter(
         project=day.pilot.project_id, source__startswith=PREFIX
     ):
-        name = indicator.source.removeprefix(PREFIX)
-        value = day.figures.get(name)
-        if value is None or is_about_few(day, name):
+        value = day.figures.get(indicator.source.removeprefix(PREFIX))
+        if value is None:
             continue
         labels = {}
         for language in ("en", "ja"):

@@ -8,8 +8,6 @@ from .aggregates import suppressed
 from .kpi import CARRIED, KPIS
 from .kpi_facts import Facts
 from .kpi_report import veil_of
-from .period import of_day
-from .suppression import everybody, is_few
 
 BEHIND = (
     (CARRIED, ("riders_carried",)),
@@ -30,12 +28,3 @@ def overseen(day: ServiceDay, facts: Facts) -> dict[str, Any]:
         if day.date in veil_of(kpi, facts).days:
             found |= dict.fromkeys(set(names) & set(found))
     return found | {name: suppressed(found[name] or 0) for name in PEOPLE if found.get(name)}
-
-
-def is_about_few(day: ServiceDay, name: str) -> bool:
-    """Whether one to four people stand behind a figure of the day, by the day's own log."""
-    kpi = next((one for one, names in BEHIND if name in names), None)
-    if kpi is None:
-        return False
-    rows = kpi.rows(Facts(day.pilot, of_day(day.date, month=True), [day]))
-    return is_few(everybody(row.people for row in rows))
