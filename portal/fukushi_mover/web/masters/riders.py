@@ -106,7 +106,7 @@ class RiderEdit(MasterEdit):
             ),
         ),
         (
-            gettext_lazy("Home"),
+            gettext_lazy("The home"),
             (
                 "private.address",
                 "private.latitude",
