@@ -88,7 +88,12 @@ class LentFleet:
 
     def reaching(self, wish: Wish) -> np.ndarray:
         """Which vans go where the wish begins and ends, and have what it needs."""
-        return self.reach.at(wish.origin) & self.reach.at(wish.destination) & self.suiting(wish)
+        there = self.reach.at(wish.origin) & self.reach.at(wish.destination) & self.suiting(wish)
+        return there & self.driving(wish) if wish.closed else there
+
+    def driving(self, wish: Wish) -> np.ndarray:
+        """Which vans' service is not suspended where the resident lives."""
+        return np.array([live.van.pk not in wish.closed for live in self.vans], np.bool_)
 
     def suiting(self, wish: Wish) -> np.ndarray:
         """Which vans have what it needs."""
