@@ -22,7 +22,7 @@ from .model import Plan, Problem, Progress, Route
 from .parts import divisible, drawn
 from .routes import first_tours, plan_of
 
-HOT, COLD = 0.7, 0.02
+HOT, COLD = 1.0, 0.02
 ROUNDS = 60
 CHUNK_SECONDS = 0.008
 FIXED_WORKERS = 2

@@ -5,11 +5,14 @@ import math
 from .arrays import EPS
 from .chance import below, uniform
 from .compiled import kernel
+from .cross import cross
 from .recreate import by_regret, recreate, save
 from .route import refresh, take_out
 from .ruin import costly, related, scattered, strings, whole_route
 
 MEAN_RUIN = 10.0
+CROSSINGS = 0.3  # share of the iterations
+BESIDE = 0.7  # of the crossings whose ruin is close to the cut
 
 
 @kernel
@@ -43,6 +46,20 @@ def _ruin(day, tours, search):
 
 
 @kernel
+def _cross(day, tours, search):
+    """Exchange the tails of two routes, and ruin a little; False if they cannot be exchanged."""
+    seed = search.active[below(search.rng, search.share[1])]
+    if not cross(day, tours, search, seed):
+        return False
+    if uniform(search.rng) < BESIDE:
+        seed = search.near[seed, below(search.rng, min(10, search.near.shape[1]))]
+    else:
+        seed = search.active[below(search.rng, search.share[1])]
+    related(day, tours, search, seed, 1 + int(8 * uniform(search.rng)))
+    return True
+
+
+@kernel
 def _take_out_ruined(day, tours, search, first):
     """Shorten the routes of those who joined the bank at `first` or later."""
     n = day.n
@@ -53,13 +70,15 @@ def _take_out_ruined(day, tours, search, first):
         for k in range(1, tours.size[v] - 1):
             node = tours.seq[v, k]
             if node < n and tours.owner[node] != v:
-                save(day, tours, search, v)
+                if search.touched[v] != 2:
+                    save(day, tours, search, v)
                 take_out(day, tours, v)
                 break
 
 
 @kernel
-def _undo(day, tours, search):
+def undo(day, tours, search):
+    """Routes and bank as they were before this iteration."""
     n = day.n
     for i in range(search.share[0]):
         v = search.vans[i]
@@ -137,7 +156,12 @@ def anneal(day, tours, search, iterations, hot, cold, scale):
         search.old_banked[0] = search.banked[0]
         for k in range(search.banked[0]):
             search.old_bank[k] = search.bank[k]
-        _ruin(day, tours, search)
+        if uniform(search.rng) >= CROSSINGS:
+            _ruin(day, tours, search)
+        elif not _cross(day, tours, search):
+            undo(day, tours, search)
+            heat *= fall
+            continue
         _take_out_ruined(day, tours, search, search.old_banked[0])
         recreate(day, tours, search, scale)
         cost = total(day, tours, search)
@@ -146,5 +170,5 @@ def anneal(day, tours, search, iterations, hot, cold, scale):
             if cost < search.costs[1] - EPS:
                 keep_best(day, tours, search)
         else:
-            _undo(day, tours, search)
+            undo(day, tours, search)
         heat *= fall
