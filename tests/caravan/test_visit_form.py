@@ -131,3 +131,29 @@ def test_empty_rows_are_marked_as_nothing_and_the_choices_are_read_once(
         assert page.count('class="rows-row"') == page.count("<template>") + 3 + 1 + count
         visit.attendees.all().delete()
     assert "この欄を使うときは必須" not in page
+
+
+def test_another_part_alone_is_a_change_of_a_member_who_is_in_the_team() -> None:
+    stage = Stage()
+    visit = make.visit(stage)
+    make.team(stage, visit)
+    member = visit.team.order_by("pk").last()
+    assert member is not None and member.part != "expert"
+    fields = visit_fields(stage, team=1) | {
+        "team-INITIAL_FORMS": 1,
+        "team-0-id": member.pk,
+        "team-0-user": member.user_id,
+        "team-0-organisation": member.organisation_id,
+        "team-0-part": "expert",
+    }
+    assert staff_of(stage).post(f"{visit.get_absolute_url()}edit/", fields).status_code == 302
+    member.refresh_from_db()
+    assert member.part == "expert"
+
+
+def test_lines_beyond_a_hundred_stay_in_the_field_and_are_not_lost() -> None:
+    stage = Stage()
+    lines = "\n".join(f"課長\t清水 {number}" for number in range(102))
+    answer = staff_of(stage).post("/visits/new/", visit_fields(stage) | {"attendee_lines": lines})
+    assert (answer.status_code, Visit.objects.count()) == (200, 0)
+    assert answer.context["lines"].value() == "課長\t清水 100\n課長\t清水 101"

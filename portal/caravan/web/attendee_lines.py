@@ -13,13 +13,13 @@ MOST_LINES = 100
 
 
 def with_attendee_lines(data: QueryDict, prefix: str = "attendees") -> QueryDict:
-    """The same form sent with a row for each pasted line; the lines themselves are used up."""
-    lines = [line for line in data.get(LINES, "").splitlines() if line.strip()][:MOST_LINES]
+    """The same form sent with a row for each pasted line; the lines themselves are used up, as many as go at once."""
+    lines = [line for line in data.get(LINES, "").splitlines() if line.strip()]
     if not lines:
         return data
     filled = data.copy()
-    filled[LINES] = ""
-    rows = [_row(line) for line in lines]
+    filled[LINES] = "\n".join(lines[MOST_LINES:])
+    rows = [_row(line) for line in lines[:MOST_LINES]]
     free = _free_places(filled, prefix)
     for place, row in zip(free, rows, strict=False):
         for name, value in row.items():

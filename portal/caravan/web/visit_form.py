@@ -99,8 +99,8 @@ class VisitFormView(RuleRequiredMixin, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         data = with_attendee_lines(request.POST)
-        if "add" in data:
-            return self.with_more_rows(more_rows(data, str(data["add"])))
+        if "add" in data or data.get(LINES):
+            return self.with_more_rows(more_rows(data, str(data.get("add", ""))))
         form, formsets = self.form(data), self.formsets(data)
         if not all([form.is_valid(), *(formset.is_valid() for _legend, formset in formsets)]):
             return self.show(form, formsets, status=422)

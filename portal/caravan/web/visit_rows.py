@@ -50,7 +50,9 @@ class TeamForm(forms.ModelForm[TeamMember]):
         organisation.empty_label = _("the colleague's own")
 
     def has_changed(self) -> bool:
-        """A part alone is no member: the row of somebody who was taken out of the team is an empty one."""
+        """A part alone is no new member: the row of somebody who was taken out of the team is an empty one."""
+        if self.instance.pk:
+            return super().has_changed()
         return super().has_changed() and bool(set(self.changed_data) - {"part"})
 
     def clean(self) -> dict[str, Any]:
