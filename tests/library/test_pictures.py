@@ -41,6 +41,18 @@ def test_an_original_and_a_picture_of_a_closed_collection_ask_to_sign_in(client:
         assert client.get(address).url == f"/account/login/?next={address}"  # type: ignore[attr-defined]
 
 
+def test_no_cache_between_keeps_a_picture_of_a_closed_collection(client: Client) -> None:
+    ensure_groups()
+    closed = Collection.get_first_root_node().add_child(name="内部")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    client.force_login(member(Role.RESIDENT))
+    kept = [
+        client.get(image.get_rendition("max-165x165").url)["Cache-Control"]
+        for image in (ImageFactory(), ImageFactory(collection=closed))
+    ]
+    assert kept == ["public, max-age=31536000, immutable", "private, no-store"]
+
+
 def test_other_files_of_the_folder_are_not_found_even_by_staff(client: Client) -> None:
     """A document would come past Wagtail's own check of its collection."""
     ensure_groups()

@@ -9,7 +9,10 @@ from django.views.generic import View
 from wagtail.images import get_image_model
 from wagtail.users.models import UserProfile
 
-A_YEAR = 31_536_000  # seconds; a rendition's name changes with its content
+FOR_ALL = (
+    "public, max-age=31536000, immutable"  # a year; a rendition's name changes with its content
+)
+FOR_ONE = "private, no-store"
 
 
 class Picture(View):
@@ -21,13 +24,15 @@ class Picture(View):
 
     def get(self, request: HttpRequest, name: str) -> HttpResponseBase:
         rendition = _row(_renditions(), file=name)
-        if rendition is not None and _is_open(request, rendition):
-            return _send(name, f"public, max-age={A_YEAR}, immutable")
+        if rendition is not None and not _is_original(rendition):
+            rules = list(rendition.image.collection.get_view_restrictions())
+            if all(rule.accept_request(request) for rule in rules):
+                return _send(name, FOR_ONE if rules else FOR_ALL)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not (request.user.has_perm("wagtailadmin.access_admin") and _is_known(name)):
             raise Http404
-        return _send(name, "private, no-store")
+        return _send(name, FOR_ONE)
 
 
 def _renditions() -> Any:
@@ -38,10 +43,9 @@ def _row(rows: Any, **wanted: str) -> Any:
     return rows.filter(**wanted).first()
 
 
-def _is_open(request: HttpRequest, rendition: Any) -> bool:
+def _is_original(rendition: Any) -> bool:
     """The admin's own page of a picture makes a rendition that is the original once more."""
-    rules = rendition.image.collection.get_view_restrictions()
-    return rendition.filter_spec != "original" and all(r.accept_request(request) for r in rules)
+    return "original" in rendition.filter_spec.split("|")
 
 
 def _is_known(name: str) -> bool:
