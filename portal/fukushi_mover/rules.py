@@ -21,6 +21,7 @@ from .models import (
     RideRequest,
     ServiceDay,
     SurveyInvitation,
+    Suspension,
     SystemFeeTerms,
 )
 from .models.invoice import PAYER_ROLES
@@ -56,6 +57,15 @@ def dispatches(person: Person, target: object = None) -> bool:
     if pilot is None:
         return standing_of(person).provides
     return pilot.partners.filter(provider__in=own_offices(person)).exists()
+
+
+@rules.predicate
+def keeps_suspension(person: Person, target: Suspension | None = None) -> bool:
+    """Takes it back or tells of it: the operator any of the pilot's, a co-operating provider its own and never another's."""
+    if target is None or operates(person, target):
+        return target is not None
+    concerned = set(target.scope["providers"])
+    return bool(concerned) and concerned <= {*providers_of(person).values_list("pk", flat=True)}
 
 
 @rules.predicate

@@ -263,6 +263,29 @@ def test_a_provider_cannot_suspend_another_ones_van(db: None, at: Any) -> None:
     )
 
 
+def test_a_provider_neither_takes_back_nor_tells_of_another_ones_suspension(
+    db: None, at: Any, client: Client
+) -> None:
+    at.second = 6 * 3600
+    town = make_town(riders=2)
+    _van, office = neighbours(town)
+    town.publish()
+    whole = suspend_service(town.dispatcher, town.day, SNOW, Scope(legs=(Leg.MORNING,)))
+    own = suspend_service(office, town.day, SNOW, Scope(legs=(Leg.AFTERNOON,)))
+    address = reverse("fukushi_mover:day_suspend", args=[town.day.public_id])
+    client.force_login(office)
+    shown = client.get(address).content.decode()
+    assert (str(whole.public_id) in shown, str(own.public_id) in shown) == (False, True)
+    for step in ("undo", "send"):
+        sent = {"step": step, "suspension": str(whole.public_id)}
+        assert client.post(address, sent).status_code in (403, 404)
+    whole.refresh_from_db()
+    assert (whole.told_at, whole.undone_at) == (None, None)
+    client.post(address, {"step": "undo", "suspension": str(own.public_id)})
+    own.refresh_from_db()
+    assert own.undone_at is not None
+
+
 def test_an_area_with_an_outline_is_suspended_for_the_homes_inside_it(
     morning: Town, at: Any, client: Client
 ) -> None:

@@ -18,7 +18,7 @@ from portal.fukushi_mover.enums import (
 from portal.fukushi_mover.models import Ride, Rider, Run, ServiceDay, Stop, Suspension, Van
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Scope, affected
-from portal.fukushi_mover.rules import dispatches, operates
+from portal.fukushi_mover.rules import dispatches, keeps_suspension, operates
 
 from .locked_day import append, locked
 from .refusal import Refused
@@ -83,7 +83,7 @@ def _of_own_vans(actor: User, day: ServiceDay, scope: Scope) -> Scope:
 
 def undo_suspension(actor: User, suspension: Suspension) -> Suspension:
     """Everything as before, while no notice has left. Raises Refused afterwards, and when taken back before."""
-    require(actor, dispatches, suspension.day)
+    require(actor, keeps_suspension, suspension)
     with locked(suspension.day) as held:
         suspension.refresh_from_db()
         if not suspension.can_be_undone:

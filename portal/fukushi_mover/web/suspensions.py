@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from portal.accounts.models import User
-from portal.accounts.permission import may
+from portal.accounts.permission import may, require
 from portal.audit.trail import looked_at
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.suspend_service import (
@@ -24,7 +24,7 @@ from portal.fukushi_mover.enums import Leg, SuspensionReason
 from portal.fukushi_mover.models import Facility, NamedArea, RiderPrivate, Suspension, Van
 from portal.fukushi_mover.models.scope import providers_of
 from portal.fukushi_mover.queries.affected import Home, Scope, affected, homes_of
-from portal.fukushi_mover.rules import operates
+from portal.fukushi_mover.rules import keeps_suspension, operates
 from portal.records.find import find
 
 from . import words
@@ -117,7 +117,13 @@ class DaySuspend(DayMixin, TemplateView):
 
     def _row(self, suspension: Suspension) -> dict[str, Any]:
         homes: list[Home] = homes_of(suspension, self.providers)
-        return {"suspension": suspension, "homes": homes, "where": self._where(suspension.scope)}
+        return {
+            "suspension": suspension,
+            "homes": homes,
+            "where": self._where(suspension.scope),
+            "keeps": suspension.can_be_undone
+            and may(self.request.user, keeps_suspension, suspension),
+        }
 
     def _where(self, scope: dict[str, Any]) -> str:
         """The part of town and the vans, in words; nothing where all was suspended."""
@@ -159,6 +165,7 @@ class DaySuspend(DayMixin, TemplateView):
             Suspension.objects.select_related("day__pilot").filter(day=self.day),
             data.get("suspension"),
         )
+        require(actor, keeps_suspension, one)
         if step == "undo":
             undo_suspension(actor, one)
             messages.success(self.request, _("Taken back. Everything is as before."))
