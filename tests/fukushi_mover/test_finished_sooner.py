@@ -1,5 +1,7 @@
 """A visit of unknown length ends before the ride home that was booked: "I am finished now"."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from portal.fukushi_mover.actions.handle_call import open_call
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import IdentityCheck, Leg, RideState, WhenKind
-from portal.fukushi_mover.models import Resident, Ride, RideRequest, Stop
+from portal.fukushi_mover.models import Resident, Ride, RideRequest, ServiceDay, Stop
 
 from .conftest import Clock
 from .town import TEN, Town
@@ -68,6 +70,18 @@ def test_without_a_van_sooner_the_booked_ride_stays(town: Town, at: Clock) -> No
     assert caught.value.code == "not_sooner"
     home.refresh_from_db()
     assert (home.state, tome.rides.filter(state="booked").count()) == (RideState.BOOKED, 1)
+
+
+def test_only_a_ride_home_of_today_is_fetched_sooner(town: Town, at: Clock, client: Client) -> None:
+    tome, there, home = _at_the_shop(town, at)
+    client.force_login(tome.user)
+    Ride.objects.filter(pk=there.pk).update(state=RideState.BOOKED)
+    wishes = RideRequest.objects.count()
+    client.post(reverse("fukushi_mover:ride_sooner", args=[there.public_id]))
+    ServiceDay.objects.update(date=home.day.date + timedelta(days=1))
+    client.post(reverse("fukushi_mover:ride_sooner", args=[home.public_id]))
+    assert RideRequest.objects.count() == wishes
+    assert set(tome.rides.values_list("state", flat=True)) == {RideState.BOOKED}
 
 
 def test_both_pages_of_the_trip_offer_it_from_the_arrival_on(

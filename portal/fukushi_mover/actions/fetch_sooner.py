@@ -10,6 +10,7 @@ from portal.fukushi_mover.enums import RequestState, RideState, WhenKind
 from portal.fukushi_mover.models import CallNote, Ride, RideOffer, RideRequest
 from portal.fukushi_mover.queries.way_home import SOONER
 from portal.fukushi_mover.rules import is_own, operates
+from portal.ui.dates import today
 
 from .ask_for_ride import Spot, ask_for_ride
 from .cancel_ride import cancel_ride
@@ -22,13 +23,16 @@ def fetch_sooner(
 ) -> Ride:
     """The booked ride, now instead of later. It is given up only for one that comes sooner, and both at once.
 
-    Asked twice, it is the same ride. Raises Refused where none comes sooner: the ride stays as it was promised.
+    Asked twice, it is the same ride. Raises Refused where none comes sooner (the ride stays as it was promised),
+    and for what is no ride home of today.
     """
     require(actor, is_own | operates, ride)
     if ride.state == RideState.CANCELLED and (instead := _already(ride)):
         return instead
     if ride.state != RideState.BOOKED:
         raise Refused(_("This ride has begun or is over."), "begun")
+    if ride.request.return_of_id is None or ride.day.date != today():
+        raise Refused(_("Only a ride home of today can come sooner."), "not_home")
     wish = _ask_now(actor, ride, call)
     offer = _sooner(wish, ride)
     with transaction.atomic():
