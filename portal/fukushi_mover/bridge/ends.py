@@ -31,6 +31,6 @@ class Ends:
             to = np.concatenate([to, network.matrix(new, [end]).seconds[:, 0]])
             away = np.concatenate([away, network.matrix([end], new).seconds[0]])
         self._known[end] = (to, away)
-        while len(self._known) > KEPT:
-            self._known.pop(next(iter(self._known)), None)
+        for old in list(self._known)[:-KEPT]:  # a copy: others ask at the same time
+            self._known.pop(old, None)
         return to[: len(points)], away[: len(points)]

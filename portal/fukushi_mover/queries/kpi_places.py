@@ -93,7 +93,8 @@ def grid_of(facts: Facts, full: bool) -> Grid:
         squares.setdefault((row, column), []).append(spot)
     ordered = dict(sorted(squares.items()))
     hidden = [] if full else [spot for kind in _kinds(ordered) for spot in _hidden(kind)]
-    found = [_cell(place, own, hidden) for place, own in ordered.items()]
+    marked = frozenset(hidden)
+    found = [_cell(place, own, marked) for place, own in ordered.items()]
     known = _landmarks(facts.pilot)
     shown = tuple(
         replace(cell, near=_near(cell, known, north, west, east_metres))
@@ -154,7 +155,7 @@ def _hidden(squares: Squares) -> list[_Spot]:
     return [spot for place in hidden_cells(people) for spot in squares[place]]
 
 
-def _cell(place: tuple[int, int], spots: list[_Spot], hidden: list[_Spot]) -> Cell:
-    gone = {spot.is_met for spot in hidden if spot in spots}
+def _cell(place: tuple[int, int], spots: list[_Spot], hidden: frozenset[_Spot]) -> Cell:
+    gone = {spot.is_met for spot in spots if spot in hidden}
     met, unmet = (sum(spot.is_met is kind for spot in spots) for kind in (True, False))
     return Cell(*place, None if True in gone else met, None if False in gone else unmet)

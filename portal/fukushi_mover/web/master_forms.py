@@ -233,7 +233,6 @@ class RiderPrivateForm(forms.ModelForm):
         fields = (
             *(name for name in PRIVATE_FIELDS if name != "family_contact"),
             "care_level",
-            "weight_kg",
             "has_dementia",
             "stop_latitude",
             "stop_longitude",
