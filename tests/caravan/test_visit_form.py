@@ -9,6 +9,8 @@ from portal.caravan.models import Visit
 from portal.organisations.enums import Bureau
 from tests.caravan import factories as make
 from tests.support.personas import Persona, Stage, sign_in
+from tests.support.plain import plain_client
+from tests.support.plain import visit as look_at
 
 pytestmark = pytest.mark.django_db
 KINDS = ("team", "attendees", "presentations", "follow_ups")
@@ -157,3 +159,29 @@ def test_lines_beyond_a_hundred_stay_in_the_field_and_are_not_lost() -> None:
     answer = staff_of(stage).post("/visits/new/", visit_fields(stage) | {"attendee_lines": lines})
     assert (answer.status_code, Visit.objects.count()) == (200, 0)
     assert answer.context["lines"].value() == "課長\t清水 100\n課長\t清水 101"
+
+
+def test_a_visit_is_planned_and_recorded_by_buttons_alone() -> None:
+    """At a browser without scripts: rows come by a press, what stood in the form stays, and all of it is saved."""
+    stage, client = Stage(), plain_client()
+    sign_in(client, stage.user(Persona.HEALTH_STAFF))
+    here = look_at(client, "/visits/new/").submit(
+        "訪問を保存する",
+        municipality=stage.municipality.pk,
+        host=stage.town_hall.pk,
+        bureau="health",
+        starts_at="2026-12-01T10:00",
+        purpose="ヒアリング",
+    )
+    visit = Visit.objects.get()
+    assert here.address == visit.get_absolute_url()
+    here = look_at(client, f"{visit.get_absolute_url()}edit/")
+    here = here.submit("行を追加 : 出席者", attendees__0__name="清水 香織")
+    here = here.submit("行を追加 : 出席者", attendees__2__name="大野 裕子")
+    here = here.submit("行を追加 : フォローアップ", attendees__3__name="小林 実")
+    here.submit("訪問を保存する", follow_ups__1__title="資料", follow_ups__1__due_on="2026-12-08")
+    names = [person.name for person in visit.attendees.all()]
+    assert (names, visit.follow_ups.get().title) == (["清水 香織", "大野 裕子", "小林 実"], "資料")
+    here = look_at(client, f"{visit.get_absolute_url()}edit/")
+    here.submit("訪問を保存する", attendees__1__DELETE="on")
+    assert [person.name for person in visit.attendees.all()] == ["清水 香織", "小林 実"]

@@ -17,6 +17,7 @@ from portal.organisations.queries.membership import memberships_of
 from portal.organisations.queries.work import open_work
 from portal.organisations.refusals import Refused
 from tests.organisations.factories import OrganisationFactory, UserFactory, kind, member, prefecture
+from tests.support.plain import plain_client, visit
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -264,3 +265,24 @@ def test_a_venture_does_not_decide(client, registered):
         approve(venture, registered)
     client.force_login(venture)
     assert client.get(reverse("organisations_admin:registrations")).status_code == 302
+
+
+def test_a_venture_registers_and_joins_by_buttons_alone():
+    """At a browser without scripts, from the first page to the one that says what happens next."""
+    kind("venture"), prefecture("10")
+    client = plain_client()
+    here = visit(client, reverse("organisations:register"))
+    sent = {name: value for name, value in REGISTRATION.items() if value}
+    here = here.submit("登録を申請する", **sent | {"email": "not an address"})
+    assert (Organisation.objects.filter(name_ja=sent["name"]).count(), sent["summary"]) == (
+        0,
+        here.soup.find("textarea").get_text(strip=True),
+    )
+    here = here.submit("登録を申請する", email=sent["email"])
+    assert here.address == reverse("organisations:registered")
+    visit(client, _link()).submit("アカウントを作成して承諾する", password=NEW["password"])
+    user = User.objects.get(email=sent["email"])
+    assert (user.display_name, list(Organisation.objects.applied().values_list("name_ja"))) == (
+        sent["person_name"],
+        [(sent["name"],)],
+    )

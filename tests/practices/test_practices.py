@@ -24,6 +24,7 @@ from tests.front.world import practice
 from tests.library.factories import MeasureFactory
 from tests.models_projects.factories import IndicatorFactory, ProjectFactory
 from tests.support.personas import Persona, Stage, sign_in
+from tests.support.plain import plain_client, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,16 @@ def test_the_page_that_drafts_leads_into_the_editor(stage: Stage) -> None:
     page = PracticePage.objects.get(project=project)
     assert answer.url == f"/admin/pages/{page.pk}/edit/"
     assert client.post(address).url == project.get_absolute_url()
+
+
+def test_a_practice_is_drafted_from_its_project_by_buttons_alone(stage: Stage) -> None:
+    """What follows, the review and the translation, stands in Wagtail's editor, which needs scripts."""
+    client, project = plain_client(), project_of(stage)
+    sign_in(client, stage.user(Persona.ECONOMY_STAFF))
+    here = visit(client, project.get_absolute_url()).follow("好事例の下書きを作る")
+    here = here.submit("下書きを作る")
+    page = PracticePage.objects.get(project=project)
+    assert here.address == f"/admin/pages/{page.pk}/edit/"
 
 
 def test_good_practices_are_reviewed_by_the_one_workflow_of_all_pages(stage: Stage) -> None:
