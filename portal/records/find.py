@@ -1,5 +1,6 @@
 """Records as a page's form or address names them."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,3 +15,17 @@ def find[Row: models.Model](rows: "models.QuerySet[Row] | models.Manager[Row]", 
         return get_object_or_404(rows, public_id=UUID(str(asked)))
     except ValueError as error:
         raise Http404 from error
+
+
+def among[Row: models.Model](
+    rows: "models.QuerySet[Row]", asked: Iterable[Any]
+) -> "models.QuerySet[Row]":
+    """Those rows whose public ids were ticked; what is no id names no row."""
+    return rows.filter(public_id__in=[key for one in asked if (key := _id(one)) is not None])
+
+
+def _id(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

@@ -27,7 +27,6 @@ MATTER = {
     "ui/foreign_words.py": "letters and marks that are told apart",
     "ui/share.py": "the portal's name on its picture",
     "settings.py": "names of the portal and of languages",
-    "intake/columns.py": "names of columns and eras that are read",
     "fukushi_mover/actions/import_riders.py": "names of columns that are read",
 }
 

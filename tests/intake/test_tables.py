@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from portal.intake.columns import Column, birth_date, choice, read_rows, whole_number
 from portal.intake.export import csv_bytes
-from portal.intake.problems import RowProblem, Unreadable
+from portal.intake.problems import Unreadable
 from portal.intake.tables import read_table
 
 TEXT = "コード,名称\r\n08,茨城県\r\n"
@@ -68,38 +67,6 @@ def test_lines_are_counted_as_a_spreadsheet_counts_them() -> None:
 def test_headings_twice_and_cells_too_many_are_problems() -> None:
     table = table_of(b"a,a,b\n1,2,3,4\n")
     assert [(p.line, p.column) for p in table.problems] == [(1, "a"), (2, "")]
-
-
-COLUMNS = [
-    Column("code", "コード", is_required=True),
-    Column("born", "生年月日", birth_date),
-    Column("people", "人数", whole_number, default=0),
-    Column("state", "状態", choice({"公開": "published"})),
-]
-
-
-def test_every_problem_of_every_line_is_collected() -> None:
-    content = (
-        "コード,生年月日,人数,状態\n01,昭和23年5月3日,2,公開\n,いつか,二,秘密\n03,,,\n".encode()
-    )
-    rows, problems = read_rows(table_of(content), COLUMNS)
-    assert [(row.line, row.values) for row in rows] == [
-        (2, {"code": "01", "born": date(1948, 5, 3), "people": 2, "state": "published"}),
-        (4, {"code": "03", "born": "", "people": 0, "state": ""}),
-    ]
-    assert [(p.line, p.column) for p in problems] == [
-        (3, "コード"),
-        (3, "生年月日"),
-        (3, "人数"),
-        (3, "状態"),
-    ]
-    assert all(p.reason for p in problems)
-
-
-def test_a_missing_column_is_told_once_and_not_for_each_line() -> None:
-    rows, problems = read_rows(table_of("名称\nあ\nい\n".encode()), COLUMNS)
-    assert (rows, [(p.line, p.column) for p in problems]) == ([], [(1, "コード")])
-    assert isinstance(problems[0], RowProblem)
 
 
 @given(

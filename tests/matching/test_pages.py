@@ -441,7 +441,7 @@ PAGES = {
     "event_detail": 4,
     "wishes": 9,
     "board": 18,
-    "registrations": 17,
+    "registrations": 18,
     "scores": 12,
     "meetings": 12,
 }
@@ -494,6 +494,19 @@ def test_a_page_asks_as_many_queries_for_three_rows_as_for_one(
     client.get(address(fair, which))
     with django_assert_num_queries(PAGES[which]):
         assert client.get(address(fair, which)).status_code == 200
+
+
+def test_the_applications_to_an_event_stand_in_pages_that_keep_the_chosen_state(fair: Fair):
+    for _number in range(31):
+        make.RegistrationFactory(event=fair.event, state="submitted")
+    client, place = as_(fair.staff), url("matching_admin:registrations", fair.event)
+    first = client.get(place, {"state": "submitted"})
+    assert len(first.context["rows"]) == 30
+    assert "?state=submitted&amp;page=2" in first.content.decode()
+    (last,) = client.get(place, {"state": "submitted", "page": "2"}).context["rows"]
+    client.post(place, {"verb": "approve", "row": ["no id", "²", str(last.public_id)]})
+    last.refresh_from_db()
+    assert last.state == "approved"
 
 
 def test_the_directory_goes_home_as_a_table_with_its_fictional_marks(fair: Fair):

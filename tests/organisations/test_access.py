@@ -93,6 +93,12 @@ def test_pages_know_one_way_of_approval_and_its_name_is_japanese():
     assert [task.name for task in Task.objects.all()] == [name]
 
 
+def test_the_admins_groups_are_the_bureaus_own():
+    """Wagtail's editors and moderators are nobody here."""
+    names = Group.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == [MANAGER_GROUP, STAFF_GROUP]
+
+
 def test_an_organisation_that_waits_gives_no_rights():
     user = member(Role.VENTURE_MEMBER)
     Organisation.objects.update(state=OrganisationState.PENDING)

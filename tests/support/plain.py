@@ -35,7 +35,7 @@ class PlainPage:
         sent = _sent(form)
         for name, value in typed.items():
             field = name.replace("__", "-")
-            assert form.find(attrs={"name": field}), f"{field} is not in the form"
+            assert form.select_one(f'[name="{field}"]'), f"{field} is not in the form"
             sent[field] = value
         if button.get("name"):
             sent[str(button["name"])] = button.get("value", "")

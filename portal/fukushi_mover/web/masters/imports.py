@@ -18,9 +18,9 @@ from portal.fukushi_mover.master_enums import ImportLayout
 from portal.fukushi_mover.models import ColumnMapping, Facility
 from portal.fukushi_mover.queries.file_layouts import FIELDS, NEEDED, proposed
 from portal.fukushi_mover.rules import works_for_provider
-from portal.intake.imports import forget, keep, kept
 from portal.intake.problems import Unreadable
 from portal.intake.tables import ENCODINGS, Table, read_table
+from portal.intake.uploads import forget, keep, kept
 
 from .pages import tabs
 

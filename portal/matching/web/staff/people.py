@@ -11,6 +11,8 @@ from portal.matching.actions.record_meeting import arrive
 from portal.matching.actions.refusal import Refusal
 from portal.matching.enums import RegistrationState
 from portal.matching.models import Meeting, Registration
+from portal.records.find import among
+from portal.ui.pages import page_of
 
 from .shell import StaffEventMixin
 
@@ -28,15 +30,17 @@ class Registrations(StaffEventMixin, TemplateView):
         )
         if state in RegistrationState.values:
             rows = rows.filter(state=state)
+        else:
+            rows = rows.exclude(state=RegistrationState.DRAFT)
         return super().get_context_data(
-            rows=rows.exclude(state=RegistrationState.DRAFT) if not state else rows,
+            rows=page_of(self.request, rows),
             states=RegistrationState.choices,
             state=state,
             **kwargs,
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        rows = self.event.registrations.filter(public_id__in=request.POST.getlist("row"))
+        rows = among(self.event.registrations.all(), request.POST.getlist("row"))
         done = 0
         for row in rows:
             try:
