@@ -283,6 +283,16 @@ def test_a_move_that_clashes_is_refused_and_changes_nothing(fair: Fair):
     assert (here.slot, here.table) == (first, 1)
 
 
+def test_nobody_is_put_at_a_table_that_is_not_there(fair: Fair):
+    draft = make.TimetableFactory(event=fair.event)
+    slot = fair.event.slots.first()
+    for table in (0, fair.event.tables + 1, 10**17):
+        with pytest.raises(do.Refusal):
+            do.add_meeting(fair.staff, draft, fair.need, fair.mover, slot, table)
+    do.add_meeting(fair.staff, draft, fair.need, fair.mover, slot, fair.event.tables)
+    assert [meeting.table for meeting in draft.meetings.all()] == [fair.event.tables]
+
+
 def test_publishing_freezes_a_version_and_tells_those_affected(fair: Fair):
     draft = solved(fair)
     published = do.publish_timetable(fair.staff, draft)

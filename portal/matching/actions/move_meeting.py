@@ -84,8 +84,7 @@ def _sides(meeting: Meeting) -> tuple[Registration, Registration]:
 def move_meeting(actor: User, meeting: Meeting, slot: Slot, table: int) -> Meeting:
     """To another slot or table; whoever stands there changes places with it. Refused if anybody would clash."""
     timetable = _draft(actor, meeting.timetable)
-    if slot.event_id != timetable.event_id or not 1 <= table <= timetable.event.tables:
-        raise Refusal(_("There is no such place."))
+    _require_place(timetable, slot, table)
     with transaction.atomic():
         Timetable.objects.select_for_update().get(pk=timetable.pk)
         meeting = timetable.meetings.select_related("slot").get(pk=meeting.pk)
@@ -99,6 +98,11 @@ def move_meeting(actor: User, meeting: Meeting, slot: Slot, table: int) -> Meeti
         _judge(timetable)
         record(actor, "moved meeting", meeting, slot=slot.position, table=table)
     return meeting
+
+
+def _require_place(timetable: Timetable, slot: Slot, table: int) -> None:
+    if slot.event_id != timetable.event_id or not 1 <= table <= timetable.event.tables:
+        raise Refusal(_("There is no such place."))
 
 
 def _trade(meeting: Meeting, other: Meeting | None, slot: Slot, table: int) -> None:
@@ -141,6 +145,7 @@ def add_meeting(
 ) -> Meeting:
     """Puts an unmet wish at a free place by hand."""
     _draft(actor, timetable)
+    _require_place(timetable, slot, table)
     with transaction.atomic():
         Timetable.objects.select_for_update().get(pk=timetable.pk)
         if timetable.meetings.filter(slot=slot, table=table).exists():
