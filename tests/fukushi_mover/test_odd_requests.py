@@ -1,5 +1,6 @@
 """What no page of ours sends is answered, not fallen over."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from portal.accounts.permission import NotPermitted
 from portal.fukushi_mover.actions.note_unmet import turn_down
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import TurnedDown
-from portal.fukushi_mover.models import Proxy
+from portal.fukushi_mover.models import Proxy, RideRequest, ServiceDay
 from tests.support.personas import sign_in
 
 from .town import Town, person
@@ -128,3 +129,20 @@ def test_a_booked_wish_is_not_counted_as_turned_down(town: Town) -> None:
 def test_a_line_that_no_ledger_has_is_not_found(town: Town, office: Client, line: str) -> None:
     back = reverse("fukushi_mover:money_take_back", args=[town.pilot.public_id, "2026-11"])
     assert office.post(back, {"line": line, "reason": "誤り"}).status_code == 404
+
+
+def test_now_on_a_day_to_come_and_a_time_that_no_clock_shows_are_asked_again(
+    town: Town, client: Client
+) -> None:
+    """A page left open until the vans have stopped says "now" of the next day."""
+    town.publish()
+    tome = town.resident()
+    client.force_login(tome.user)
+    home, shop = tome.places.all()
+    sent = {"from": home.public_id, "to": shop.public_id, "people": "1"}
+    address = reverse("fukushi_mover:ride_ask")
+    answers = [client.post(address, sent | {"when": "leave_at", "at": "9" * 18})]
+    ServiceDay.objects.update(date=town.day.date + timedelta(days=1))
+    answers.append(client.post(address, sent | {"when": "now"}))
+    assert [answer.url for answer in answers] == [reverse("fukushi_mover:ride")] * 2  # type: ignore[attr-defined]
+    assert not RideRequest.objects.exists()

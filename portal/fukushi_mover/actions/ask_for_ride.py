@@ -78,6 +78,7 @@ def ask_for_ride(
 
     A refused wish is kept too, with its reason, and noted in the day's log. Raises Refused where no search can be made at all.
     """
+    _refuse_no_time(wanted_at)
     party = [resident, *along]
     request = RideRequest(
         day=day,
@@ -117,6 +118,12 @@ def ask_for_ride(
     if party[1:]:
         kept.along.set(party[1:])
     return kept
+
+
+def _refuse_no_time(wanted_at: int) -> None:
+    """Raises Refused for "now" on a day to come (a page that was left open over night) and for what no clock shows."""
+    if not 0 <= wanted_at < 2 * clock.DAY:
+        raise Refused(_("Choose a time on that day."), "no_time")
 
 
 def _refuse_early_return(request: RideRequest) -> None:
