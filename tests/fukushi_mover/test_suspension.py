@@ -23,6 +23,8 @@ from portal.fukushi_mover.actions.suspend_service import (
 )
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.bridge.live import fleet_of
+from portal.fukushi_mover.bridge.parties import Noted, parties_of
+from portal.fukushi_mover.bridge.standing import runs_of
 from portal.fukushi_mover.enums import AttendanceKind, Leg, SuspensionReason, TapStep
 from portal.fukushi_mover.models import (
     ContactWay,
@@ -35,6 +37,7 @@ from portal.fukushi_mover.models import (
     Van,
 )
 from portal.fukushi_mover.queries.affected import Scope, homes_of
+from portal.fukushi_mover.queries.out_of_service import Closure
 from portal.fukushi_mover.queries.replay import replay
 from portal.fukushi_mover.queries.transport_records import records_of
 from portal.notices.models import Notice
@@ -212,6 +215,20 @@ def test_who_lives_where_the_service_is_suspended_is_told_so(morning: Town, at: 
         take_offer(on_the_hill.user, offer)
     assert morning.ask(on_the_hill, 13 * 3600).refusal == "suspended"
     assert morning.ask(in_the_valley, 13 * 3600).offers.exists()
+
+
+def test_homes_of_those_who_ride_are_read_at_once(
+    morning: Town, at: Any, django_assert_num_queries: Any
+) -> None:
+    at.second = 10 * 3600
+    noted = Noted(closures=(Closure(frozenset(), "北町"),))
+    for name in ("tome", "kiku"):
+        resident = morning.resident(name)
+        take_offer(resident.user, morning.ask(resident, 13 * 3600).offers.first())
+        runs = runs_of(morning.day)
+        with django_assert_num_queries(1):
+            parties, _gone = parties_of(Leg.DAYTIME, runs, [], noted, at.second)
+    assert len(parties) == 2
 
 
 def neighbours(town: Town) -> tuple[Any, Any]:

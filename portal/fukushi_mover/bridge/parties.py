@@ -1,10 +1,12 @@
 """Who is to be driven on a leg of a published day: who keeps a place, who lost one, who comes in addition, who falls away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import prefetch_related_objects
+
 from portal.fukushi_mover.enums import Leg, StopKind, StopState
-from portal.fukushi_mover.models import ArrivalWave, Run, Stop
+from portal.fukushi_mover.models import ArrivalWave, Resident, Run, Stop
 from portal.fukushi_mover.queries.attendance import Expected
 from portal.fukushi_mover.queries.out_of_service import Closure, vans_closed_to
 
@@ -37,6 +39,8 @@ def parties_of(
     """The parties still to be driven, and the stops of those who are not."""
     coming = {one.rider.pk: one for one in expected}
     pairs = _pairs(leg, runs)
+    if any(one.has_place for one in noted.closures):
+        prefetch_related_objects(_residents(pairs), "private")
     parties: list[Party] = []
     gone: list[Stop] = []
     for key, stops in pairs.items():
@@ -58,6 +62,11 @@ def _pairs(leg: Leg, runs: Iterable[Run]) -> dict[str, list[Stop]]:
             if stop.state != StopState.DROPPED:
                 pairs.setdefault(party_key(stop), []).append(stop)
     return pairs
+
+
+def _residents(pairs: Mapping[str, Sequence[Stop]]) -> list[Resident]:
+    """Those with a ride: whether a suspended part of the town is theirs is told by their homes."""
+    return [stop.ride.resident for stops in pairs.values() for stop in stops if stop.ride]
 
 
 def _needed(party: Party, coming: dict[int, Expected], leg: Leg) -> bool:
