@@ -25,6 +25,7 @@ from portal.fukushi_mover.queries.kpi_facts import Facts, facts_of
 from portal.fukushi_mover.queries.kpi_places import Cell, grid_of
 from portal.fukushi_mover.queries.kpi_report import Figure, by_day, figure, is_small, report
 from portal.fukushi_mover.queries.period import of_day, read
+from portal.fukushi_mover.queries.suppression import SMALLEST
 from portal.fukushi_mover.templatetags.mover import kpi_before, kpi_change, kpi_value
 from portal.organisations.enums import Role
 from portal.ui.dates import today
@@ -129,6 +130,20 @@ def test_figures_about_few_people_are_for_the_operator_alone(town: Town, day: Se
     hidden = {code for code, f in oversee.items() if f.is_suppressed}
     assert hidden == set(KPIS) - {"outings_increased", "planning_saved"}, "three riders, too"
     assert all(oversee[code].value is None and oversee[code].trend == () for code in hidden)
+
+
+def test_neither_empty_seats_nor_the_length_of_the_log_tell_of_few_riders(
+    town: Town, day: ServiceDay, client: Client
+) -> None:
+    sign_in(client, officer(town))
+    shown = client.get(address("day_report", day.public_id)).context
+    assert (shown["figures"]["riders_carried"], shown["figures"]["empty_seats"]) == (None, None)
+    assert {row["count"] for row in shown["kinds"]} == {None}
+    sign_in(client, town.dispatcher)
+    counts = [
+        row["count"] for row in client.get(address("day_report", day.public_id)).context["kinds"]
+    ]
+    assert max(counts) > SMALLEST
 
 
 def test_runs_of_five_people_are_shown_also_where_no_resident_is_named(

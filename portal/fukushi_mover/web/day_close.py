@@ -17,7 +17,7 @@ from portal.fukushi_mover.enums import EventKind
 from portal.fukushi_mover.models import ServiceDay
 from portal.fukushi_mover.queries.aggregates import suppressed
 from portal.fukushi_mover.queries.kpi_facts import Facts, facts_of
-from portal.fukushi_mover.queries.overseen_day import overseen
+from portal.fukushi_mover.queries.overseen_day import overseen, tells_of_few
 from portal.fukushi_mover.queries.period import of_day
 from portal.fukushi_mover.rules import dispatches, sees_pilot
 
@@ -53,19 +53,25 @@ class DayReport(RuleRequiredMixin, TemplateView):
     def get_rule_target(self) -> ServiceDay:
         return self.day
 
-    def _facts(self) -> Facts:
+    @cached_property
+    def facts(self) -> Facts:
         return facts_of(self.day.pilot, of_day(self.day.date, month=True))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = self.day.events.values("kind").annotate(count=Count("pk")).order_by("kind")
         full = may(self.request.user, dispatches, self.day)
-        count = int if full else suppressed
         return super().get_context_data(**kwargs) | {
             "day": self.day,
             "full": full,
-            "figures": self.day.figures if full else overseen(self.day, self._facts()),
+            "figures": self.day.figures if full else overseen(self.day, self.facts),
             "kinds": [
-                {"label": EventKind(row["kind"]).label, "count": count(row["count"])}
+                {
+                    "label": EventKind(row["kind"]).label,
+                    "count": row["count"] if full else self._overseen(row["count"]),
+                }
                 for row in kinds
             ],
         }
+
+    def _overseen(self, count: int) -> int | None:
+        return None if tells_of_few(self.day, self.facts) else suppressed(count)
