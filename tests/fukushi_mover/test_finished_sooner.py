@@ -72,6 +72,15 @@ def test_without_a_van_sooner_the_booked_ride_stays(town: Town, at: Clock) -> No
     assert (home.state, tome.rides.filter(state="booked").count()) == (RideState.BOOKED, 1)
 
 
+def test_two_taps_at_once_book_one_ride(town: Town, at: Clock) -> None:
+    """The second has read the ride before the first gave it up."""
+    tome, _, home = _at_the_shop(town, at)
+    at_once = Ride.objects.select_related("request").get(pk=home.pk)
+    sooner = fetch_sooner(tome.user, home)
+    assert fetch_sooner(tome.user, at_once) == sooner
+    assert tome.rides.filter(state=RideState.BOOKED).get() == sooner
+
+
 def test_only_a_ride_home_of_today_is_fetched_sooner(town: Town, at: Clock, client: Client) -> None:
     tome, there, home = _at_the_shop(town, at)
     client.force_login(tome.user)

@@ -1,6 +1,5 @@
 """Whoever is finished before the ride home that was booked: a visit of unknown length has ended."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -14,6 +13,7 @@ from portal.ui.dates import today
 
 from .ask_for_ride import Spot, ask_for_ride
 from .cancel_ride import cancel_ride
+from .locked_day import locked
 from .refusal import Refused
 from .take_offer import take_offer
 
@@ -27,22 +27,32 @@ def fetch_sooner(
     and for what is no ride home of today.
     """
     require(actor, is_own | operates, ride)
-    if ride.state == RideState.CANCELLED and (instead := _already(ride)):
+    if instead := _already(ride):
         return instead
-    if ride.state != RideState.BOOKED:
-        raise Refused(_("This ride has begun or is over."), "begun")
     if ride.request.return_of_id is None or ride.day.date != today():
         raise Refused(_("Only a ride home of today can come sooner."), "not_home")
     wish = _ask_now(actor, ride, call)
     offer = _sooner(wish, ride)
-    with transaction.atomic():
+    with locked(ride.day):
+        ride.refresh_from_db(fields=["state"])
+        if instead := _already(ride):
+            return instead
         cancel_ride(actor, ride, _("fetched sooner"), heard=heard)
         _stand_in(ride.request, wish)
         return take_offer(actor, offer)
 
 
 def _already(ride: Ride) -> Ride | None:
-    """What was booked in its place."""
+    """What was booked in its place; None while it stands. Raises Refused where it can no longer be changed."""
+    if ride.state == RideState.BOOKED:
+        return None
+    instead = _in_its_place(ride) if ride.state == RideState.CANCELLED else None
+    if instead is None:
+        raise Refused(_("This ride has begun or is over."), "begun")
+    return instead
+
+
+def _in_its_place(ride: Ride) -> Ride | None:
     was = ride.request
     return ride.resident.rides.filter(
         day=ride.day,
