@@ -71,11 +71,16 @@ class ExportMixin:
 def heading(field: ExportField, model: type[Model] | None) -> str:
     if not isinstance(field, str):
         return str(field[0])
-    name = field.removeprefix("get_").removesuffix("_display").partition(".")[0]
+    first, *more = field.removeprefix("get_").removesuffix("_display").split(".")
     try:
-        return str(model._meta.get_field(name).verbose_name) if model else field  # type: ignore[union-attr]
+        step: Any = model._meta.get_field(first)  # type: ignore[union-attr]
+        label = step.verbose_name
+        for name in more[:-1]:  # the last name only says how the row at the path's end is written
+            step = step.related_model._meta.get_field(name)
+            label = step.related_model._meta.verbose_name
     except (FieldDoesNotExist, AttributeError):
         return field
+    return str(label)
 
 
 def reader(field: ExportField) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from portal.fukushi_mover.actions.handle_call import open_call
 from portal.fukushi_mover.actions.refusal import Refused
 from portal.fukushi_mover.actions.take_offer import take_offer
 from portal.fukushi_mover.enums import IdentityCheck, Leg, RideState, WhenKind
-from portal.fukushi_mover.models import Resident, Ride, RideRequest, ServiceDay, Stop
+from portal.fukushi_mover.models import Pilot, Resident, Ride, RideRequest, ServiceDay, Stop
 
 from .conftest import Clock
 from .town import TEN, Town
@@ -99,9 +99,11 @@ def test_both_pages_of_the_trip_offer_it_from_the_arrival_on(
     tome, there, home = _at_the_shop(town, at)
     client.force_login(tome.user)
     button = reverse("fukushi_mover:ride_sooner", args=[home.public_id])
+    Pilot.objects.update(desk_telephone="000-0000-9000")
     for ride in (there, home):
         page = client.get(reverse("fukushi_mover:ride_status", args=[ride.public_id]))
         assert button in page.content.decode()
+        assert "tel:000-0000-9000" in page.content.decode()  # on arrival, too
     Ride.objects.filter(pk=there.pk).update(state=RideState.ABOARD)
     page = client.get(reverse("fukushi_mover:ride_status", args=[home.public_id]))
     assert button not in page.content.decode()

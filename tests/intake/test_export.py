@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.translation import override
 from openpyxl import load_workbook
 
+from portal.caravan.models import Visit
 from portal.intake.export import Unencodable, export, harmless, unencodable
-from portal.intake.lists import ExportMixin
+from portal.intake.lists import ExportMixin, heading
 
 # A spreadsheet knows no time zones.
 DAY = datetime(2026, 4, 1)  # noqa: DTZ001
@@ -101,6 +103,15 @@ def test_a_list_is_exported_whole() -> None:
     view = NameList("csv")
     text = view.render_to_response({}).content.decode("utf-8-sig")
     assert text == "name,状態,なし\r\n一,公開,\r\n二,公開,\r\n"
+
+
+def test_a_column_is_headed_by_what_its_path_ends_in() -> None:
+    with override("ja"):
+        headings = [
+            heading(field, Visit)
+            for field in ("starts_at", "municipality.prefecture.name", "municipality.name", "host")
+        ]
+    assert headings == ["日時", "都県", "市区町村", "訪問先"]
 
 
 def test_export_links_keep_the_filters_and_lose_the_page() -> None:

@@ -134,7 +134,7 @@ function moveOn(form) {
   if (form.dataset.step === "arrive") {
     setMoving(false);
     card.querySelector("[data-when-arrived]")?.removeAttribute("hidden");
-    card.querySelector("[data-until-arrived]")?.setAttribute("hidden", "");
+    for (const part of card.querySelectorAll("[data-until-arrived]")) part.setAttribute("hidden", "");
   }
   if (form.dataset.step === "depart") setMoving(true);
   if (next && form.dataset.step) {

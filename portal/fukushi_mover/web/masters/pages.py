@@ -33,7 +33,7 @@ TABS = (
     ("reminder", gettext_lazy("Reminders")),
     ("resident", gettext_lazy("Residents")),
     ("destination", gettext_lazy("Destinations")),
-    ("application", gettext_lazy("Applications")),
+    ("application", gettext_lazy("Registrations")),
 )
 OPERATORS_TABS = ("resident", "destination", "application")
 
