@@ -99,7 +99,7 @@ class VisitFormView(RuleRequiredMixin, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         data = with_attendee_lines(request.POST)
-        if "add" in data or data.get(LINES):
+        if "add" in data or data.get(LINES, "").strip():
             return self.with_more_rows(more_rows(data, str(data.get("add", ""))))
         form, formsets = self.form(data), self.formsets(data)
         if not all([form.is_valid(), *(formset.is_valid() for _legend, formset in formsets)]):
