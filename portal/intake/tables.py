@@ -5,6 +5,8 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -20,6 +22,19 @@ from .problems import RowProblem, Unreadable
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+# A workbook is a zip: a few kilobytes may unpack to gigabytes, and name a line that no spreadsheet has.
+MAX_UNPACKED = 100 * 1024 * 1024
+LAST_LINE = 1_048_576
+# What comes of workbooks that are broken, encrypted or made by hand, beside openpyxl's own errors.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,
+    RuntimeError,
+    EOFError,
+)
+_ODD = (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError)
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp932": "Shift_JIS (CP932)", "xlsx": "Excel (XLSX)"}
 # CP932 takes almost any bytes: signs that nobody types tell a picture, or UTF-16, from text.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -98,7 +113,7 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            yield line, cells
+            yield line, cells[:MAX_COLUMNS]
             line += 1
     except csv.Error as error:
         raise Unreadable(
@@ -109,11 +124,26 @@ def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
+        _refuse_bombs(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            if line > LAST_LINE:
+                raise _too_many(LAST_LINE)
             yield line, [_text(value) for value in cells[:MAX_COLUMNS]]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except (*_BROKEN, *_ODD) as error:
         raise Unreadable(_("This is not an Excel file (XLSX) that can be read.")) from error
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """What the zip says of its sizes is what reading it gives at most."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+            limit = {"limit": MAX_UNPACKED >> 20}
+            raise Unreadable(_("The file is larger than %(limit)d MB.") % limit)
+
+
+def _too_many(limit: int) -> Unreadable:
+    return Unreadable(_("The file has more than %(limit)d lines.") % {"limit": limit})
 
 
 def _text(value: Any) -> str:
@@ -145,7 +175,7 @@ def _numbered_table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Ta
     if not rows:
         raise Unreadable(_("The file is empty."))
     if len(rows) > MAX_ROWS:
-        raise Unreadable(_("The file has more than %(limit)d lines.") % {"limit": MAX_ROWS})
+        raise _too_many(MAX_ROWS)
     headers = [str(number + 1) for number in range(max(len(cells) for _line, cells in rows))]
     cells_by_line = [Row(line, dict(zip(headers, cells, strict=False))) for line, cells in rows]
     return Table(headers, cells_by_line, encoding)
@@ -162,7 +192,7 @@ def _table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
     table = Table(headers, [], encoding, _heading_problems(first[0], headers))
     for line, cells in filled:
         if len(table.rows) == MAX_ROWS:
-            raise Unreadable(_("The file has more than %(limit)d lines.") % {"limit": MAX_ROWS})
+            raise _too_many(MAX_ROWS)
         table.rows.append(Row(line, dict(zip(headers, cells, strict=False))))
         if any(cells[len(headers) :]):
             table.problems.append(
@@ -172,7 +202,7 @@ def _table(lines: Iterator[tuple[int, list[str]]], encoding: str) -> Table:
 
 
 def _heading_problems(line: int, headers: list[str]) -> list[RowProblem]:
-    twice = {name for name in headers if name and headers.count(name) > 1}
+    twice = {name for name, count in Counter(headers).items() if name and count > 1}
     problems = [RowProblem(line, name, _("This heading stands twice.")) for name in sorted(twice)]
     if "" in headers:
         problems.append(RowProblem(line, "", _("A column has no heading.")))

@@ -225,16 +225,18 @@ def test_the_officer_reads_corrects_and_consents_in_the_browser() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(
-    rows: int, django_assert_num_queries
+@pytest.mark.parametrize(("place", "queries"), [("/needs/", 4), ("/needs/mine/", 6)])
+def test_a_list_asks_the_same_number_of_questions_for_one_and_for_three(
+    place: str, queries: int, rows: int, django_assert_num_queries
 ) -> None:
-    stage = Stage()
+    stage, client = Stage(), Client()
     for number in range(rows):
         make.need(stage, NeedState.PUBLISHED, title_ja=f"外出{number}")
-    client = Client()
-    client.get("/needs/")
-    with django_assert_num_queries(4):
-        client.get("/needs/")
+    if place != "/needs/":
+        sign_in(client, stage.user(OFFICER))
+    assert client.get(place).content.decode().count("外出") >= rows
+    with django_assert_num_queries(queries):
+        client.get(place)
 
 
 def test_a_matched_need_is_not_rewritten_behind_the_trial(client: Client) -> None:

@@ -11,13 +11,24 @@ from django.utils import timezone
 
 from portal.audit.models import AuditLine
 from portal.fukushi_mover.enums import Audience, IncidentKind, Span
-from portal.fukushi_mover.models import CallBack, FiledPaper, HomeNotice, Incident
+from portal.fukushi_mover.models import (
+    CallBack,
+    FiledPaper,
+    HomeNotice,
+    Incident,
+    Invoice,
+    VanCount,
+)
 from portal.notices.models import Notice
+from portal.organisations.enums import Role
 from portal.papers.models import Paper
+from portal.ui.dates import today
 from tests.support.personas import sign_in
 
-from .test_care import address
-from .town import Town
+from .factories import PilotFactory, RiderFactory, VanFactory
+from .test_care import address, survey
+from .test_invoice import with_fee
+from .town import Town, person
 
 
 @pytest.fixture
@@ -107,3 +118,63 @@ def test_a_filed_paper_is_shown_for_printing_and_saved_when_that_is_asked_for(
     assert (f'href="{file}"' in page, f'href="{file}?keep=1"' in page) == (True, True)
     assert desk.get(file).headers["Content-Disposition"].startswith("inline")
     assert desk.get(f"{file}?keep=1").headers["Content-Disposition"].startswith("attachment")
+
+
+def ends(town: Town, count: int) -> str:
+    for number in range(count):
+        town.resident(f"soon{number}", valid_until=today())
+    return address("renewal_list")
+
+
+def papers_that_run_out(town: Town, count: int) -> str:
+    for number in range(count):
+        VanFactory(facility=town.vans[0].facility, number=f"{number}", inspection_due=today())
+    return address("reminder_list")
+
+
+def invoices(town: Town, count: int) -> str:
+    terms = with_fee(town)
+    line = {"label": "車両", "quantity": 1, "unit_yen": 3333, "tax_basis_points": 1000}
+    for number in range(count):
+        on = date(2026, 4 + number, 1)
+        vans = VanCount.objects.create(pilot=town.pilot, counted_on=on, basis="master", vans=[{}])
+        Invoice.objects.create(
+            pilot=town.pilot, number=f"{number}", fiscal_year=2026, month=on, count=vans,
+            issued_on=on, pay_until=on, issuer=terms.issuer, payer=terms.payer, lines=[line],
+        )  # fmt: skip
+    return address("invoice_list", town.pilot.public_id)
+
+
+def asked(town: Town, count: int) -> str:
+    for number in range(count):
+        town.resident(f"asked{number}")
+    return address("survey", survey(town).public_id)
+
+
+def driven(town: Town, count: int) -> str:
+    for number in range(count):
+        RiderFactory(facility=town.vans[0].facility, home=(0.01 * (number + 1), -0.005))
+    town.publish()
+    return address("transport_records")
+
+
+def pilots(town: Town, count: int) -> str:
+    for _number in range(count):
+        PilotFactory(operator=town.pilot.operator)
+    return address("pilot_list")
+
+
+QUERIES = {ends: 12, papers_that_run_out: 8, invoices: 9, asked: 16, driven: 19, pilots: 6}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("fill", QUERIES, ids=lambda fill: fill.__name__)
+def test_a_list_asks_the_same_for_one_row_and_for_three(
+    town: Town, client: Client, fill: Any, rows: int, django_assert_num_queries: Any
+) -> None:
+    page = fill(town, rows)
+    office = town.pilot.operator if fill is not papers_that_run_out else town.provider
+    sign_in(client, person("office", office, Role.PROVIDER_MANAGER))
+    assert client.get(page).status_code == 200
+    with django_assert_num_queries(QUERIES[fill]):
+        client.get(page)

@@ -1,4 +1,6 @@
 import io
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -8,7 +10,7 @@ from openpyxl import Workbook
 
 from portal.intake.export import csv_bytes
 from portal.intake.problems import Unreadable
-from portal.intake.tables import read_table
+from portal.intake.tables import MAX_COLUMNS, MAX_UNPACKED, read_table
 
 TEXT = "コード,名称\r\n08,茨城県\r\n"
 
@@ -106,3 +108,50 @@ def test_without_headings_the_columns_are_called_by_their_number() -> None:
 def test_a_file_of_empty_cells_is_empty() -> None:
     with pytest.raises(Unreadable):
         read_table(io.BytesIO(b",,\n,,\n"), has_headings=False)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def workbook(**members: bytes) -> bytes:
+    """A sound one, with members put in the place of its own."""
+    made, sound = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.active.append(["a"])
+    book.save(sound)
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {*old.namelist(), *members}:
+            new.writestr(name, members.get(name) or old.read(name))
+    return made.getvalue()
+
+
+def encrypted() -> bytes:
+    """The flag that a zip carries whose members need a password, in both places of each."""
+    content = bytearray(workbook())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        for found in re.finditer(mark, bytes(content)):
+            content[found.start() + place] |= 1
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encrypted(),
+        workbook(**{SHEET: b"<no xml"}),
+        workbook(**{"xl/workbook.xml": b"<a>"}),
+        workbook(**{"xl/styles.xml": f"<styleSheet {MAIN}/>".encode() * 2}),
+        workbook(**{"xl/sharedStrings.xml": b" " * (MAX_UNPACKED + 1)}),
+        workbook(**{SHEET: f'<worksheet {MAIN}><sheetData><row r="99999999"/></sheetData></worksheet>'.encode()}),
+    ],
+    ids=["password", "sheet", "book", "styles", "bomb", "line"],
+)  # fmt: skip
+def test_a_workbook_that_is_none_is_refused_with_a_word(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        table_of(content)
+
+
+def test_a_line_of_cells_without_end_is_cut_where_a_table_ends() -> None:
+    table = table_of(b"a," * 300_000 + b"\n1")
+    assert (len(table.headers), [p.column for p in table.problems]) == (MAX_COLUMNS, ["a"])

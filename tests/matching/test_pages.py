@@ -440,6 +440,7 @@ PAGES = {
     "solution_list": 4,
     "event_detail": 4,
     "wishes": 9,
+    "my_events": 6,
     "board": 18,
     "registrations": 18,
     "scores": 12,
@@ -462,14 +463,16 @@ def fill(fair: Fair, count: int) -> None:
             event_solution=solution,
             table=number + 1,
         )
-        make.EventFactory()
+        make.RegistrationFactory(
+            event=make.EventFactory(), organisation=fair.mover.registration.organisation
+        )
     timetable.objective, timetable.verdict = judged(timetable)
     timetable.save()
     do.score_event(fair.event)
 
 
 def address(fair: Fair, page: str) -> str:
-    if page in ("event_list", "solution_list"):
+    if page in ("event_list", "solution_list", "my_events"):
         return reverse(f"matching:{page}")
     if page == "event_detail":
         return url("matching:event_detail", fair.event)
@@ -486,6 +489,7 @@ def test_a_page_asks_as_many_queries_for_three_rows_as_for_one(
     fill(fair, rows)
     person = {
         "wishes": fair.founder,
+        "my_events": fair.founder,
         "event_list": None,
         "solution_list": None,
         "event_detail": None,
