@@ -8,7 +8,7 @@ import numpy as np
 
 from .kernel.arrays import Ints
 
-SMALLEST = 4  # vehicles on the road for each part; with fewer each worker has the whole day
+SMALLEST = 8  # vehicles on the road for each part; with fewer each worker has the whole day
 CLOSE = 20
 
 

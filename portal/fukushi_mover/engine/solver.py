@@ -24,6 +24,7 @@ from .routes import first_tours, plan_of
 
 HOT, COLD = 1.0, 0.02
 ROUNDS = 60
+MEETING = 4  # rounds after which workers who each have the whole day compare what they found
 CHUNK_SECONDS = 0.008
 FIXED_WORKERS = 2
 
@@ -160,7 +161,10 @@ def _run(
                 _give_all(compiled, crew, present)
             whole = not apart
             list(threads.map(lambda worker: _work(compiled, worker, clock, part / ROUNDS), crew))  # noqa: B023
-            present, found = _joined(crew, present) if apart else _better(compiled, crew)
+            if apart:
+                present, found = _joined(crew, present)
+            else:
+                present = found = _better(compiled, crew, meeting=part % MEETING == 0)
             best = min(best, found, key=lambda routes: routes.cost)
             on_progress(_progress(best, crew, clock))
             if clock.should_stop():
@@ -213,14 +217,14 @@ def _joined(crew: list[Worker], before: Routes) -> tuple[Routes, Routes]:
     return present, best
 
 
-def _better(compiled: Compiled, crew: list[Worker]) -> tuple[Routes, Routes]:
-    """(present, best) routes of the better worker; the worst goes on from the best."""
+def _better(compiled: Compiled, crew: list[Worker], *, meeting: bool) -> Routes:
+    """The best routes of all workers; at a meeting the worst goes on from them."""
     order = sorted(crew, key=lambda worker: float(worker.search.costs[1]))
     lead, last = order[0].search, order[-1]
     best = Routes(lead.best_seq.copy(), lead.best_size.copy(), float(lead.costs[1]))
-    if last.search.costs[1] > best.cost + 1e-9:
+    if meeting and last.search.costs[1] > best.cost + 1e-9:
         adopt(compiled, last, best)
-    return best, best
+    return best
 
 
 def _work(compiled: Compiled, worker: Worker, clock: Clock, until: float) -> None:

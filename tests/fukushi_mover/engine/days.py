@@ -58,17 +58,17 @@ def unlinked(problem: Problem) -> Problem:
 
 
 def busy_town(seed: int) -> Problem:
-    """40 riders and 10 vans of 4 seats, all on the road."""
+    """80 riders and 20 vans of 2 seats, most of them on the road."""
     chance = random.Random(seed)
     riders = []
-    for k in range(40):
+    for k in range(80):
         origin, destination = chance.sample(range(20), 2)
         opens = 8 * HOUR + chance.randint(0, 3) * 600
         pickup = Stop(origin, Window(opens, opens + 900), 60)
         riders.append(
             Request(f"r{k}", pickup, Stop(destination, Window(0, 12 * HOUR), 60), longest_ride=1800)
         )
-    vans = tuple(Vehicle(f"v{k}", 0, 0, layouts=((4,),)) for k in range(10))
+    vans = tuple(Vehicle(f"v{k}", 0, 0, layouts=((2,),)) for k in range(20))
     return Problem(tuple(riders), vans, _matrix(chance, 20))
 
 

@@ -25,8 +25,8 @@ def test_each_vehicle_is_in_one_part(seed: int, parts: int) -> None:
 
 
 def test_a_day_of_few_vehicles_is_not_shared_out() -> None:
-    assert [divisible(np.full(vans, 4), 2) for vans in (7, 8)] == [False, True]
-    assert not divisible(np.full(8, 4), 1)
+    assert [divisible(np.full(vans, 4), 2) for vans in (15, 16)] == [False, True]
+    assert not divisible(np.full(16, 4), 1)
 
 
 def test_a_large_day_is_planned_by_two_and_the_same_each_time() -> None:
@@ -44,5 +44,6 @@ def test_a_large_day_is_planned_by_two_and_the_same_each_time() -> None:
     ]
     assert plans[0] == plans[1]
     assert check(problem, plans[0]) == []
+    assert divisible(np.array([2 + len(run.visits) for run in plans[0].routes]), 2)
     assert seen == sorted(seen[:60], reverse=True) * 2
     assert abs(plans[0].cost - seen[-1]) < 1e-6
