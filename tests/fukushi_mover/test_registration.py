@@ -236,6 +236,8 @@ def test_the_desk_takes_a_paper_application_to_its_letter(
     client.post(
         detail, {"step": "judge", f"met_{criteria[0].pk}": "yes", f"met_{criteria[1].pk}": "yes"}
     )
+    undecided = client.post(detail, {"step": "decide", "reason": ""}).content.decode()
+    assert undecided.count("error-summary") == 1
     client.post(detail, {"step": "decide", "decision": "approve", "reason": ""})
     letter = client.get(detail + "letter/")
     assert all(word in letter.content.decode() for word in ("M0001", "運転者と添乗員"))
