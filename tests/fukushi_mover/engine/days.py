@@ -63,7 +63,7 @@ def busy_town(seed: int) -> Problem:
     riders = []
     for k in range(80):
         origin, destination = chance.sample(range(20), 2)
-        opens = 8 * HOUR + chance.randint(0, 3) * 600
+        opens = 8 * HOUR + chance.randint(0, 1) * 600
         pickup = Stop(origin, Window(opens, opens + 900), 60)
         riders.append(
             Request(f"r{k}", pickup, Stop(destination, Window(0, 12 * HOUR), 60), longest_ride=1800)
