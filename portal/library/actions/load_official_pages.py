@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import override
 from wagtail.models import Locale, Page
 
 from portal.library.models import ContentPage, NewsIndexPage, NewsPage
+from portal.organisations.enums import Bureau
 
 CONTENT = Path(__file__).resolve().parent.parent / "reference" / "official_pages.toml"
 
@@ -27,7 +29,9 @@ class Words(NamedTuple):
 
 def load_official_pages(home: Page) -> list[ContentPage]:
     """Under `home`, the Japanese home page, and its English translation. Returns the Japanese pages."""
-    data = tomllib.loads(CONTENT.read_text(encoding="utf-8"))
+    with override("en"):
+        health = str(Bureau.HEALTH.label)  # its English spelling could not be verified: one place
+    data = tomllib.loads(CONTENT.read_text(encoding="utf-8").replace("{health}", health))
     return [_content_page(home, page, data) for page in data["page"]]
 
 
