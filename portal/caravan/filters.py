@@ -7,21 +7,16 @@ from portal.caravan.enums import Element, FollowUpState, VisitState
 from portal.caravan.models import FollowUp, Need, Theme, Visit
 from portal.organisations.enums import Bureau
 from portal.organisations.models import Prefecture
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.fiscal_years import fiscal_years
 
 NEED_WORDS = ("title_ja", "title_en", "summary_ja", "summary_en", "background_ja", "background_en")
-
-
-def years() -> list[tuple[int, str]]:
-    now = fiscal_year_of(today())
-    return [(year, _("FY%(year)s") % {"year": year}) for year in range(now + 1, now - 5, -1)]
 
 
 class YearFilterSet(django_filters.FilterSet):
     """This fiscal year's rows unless another year, or all of them, is asked for."""
 
     fiscal_year = django_filters.ChoiceFilter(
-        choices=years, label=_("Fiscal year"), empty_label=_("All years")
+        choices=fiscal_years, label=_("Fiscal year"), empty_label=_("All years")
     )
 
 
@@ -37,7 +32,7 @@ class NeedFilter(django_filters.FilterSet):
         label=_("Prefecture"),
     )
     fiscal_year = django_filters.ChoiceFilter(
-        choices=years, label=_("Fiscal year"), empty_label=_("All years")
+        choices=fiscal_years, label=_("Fiscal year"), empty_label=_("All years")
     )
 
     class Meta:

@@ -4,14 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.library.enums import Element, MeasureKind, MeasureOwner, MeasureTarget
 from portal.library.models import Measure
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.fiscal_years import fiscal_years
 
 WORDS = ("title_ja", "title_en", "summary_ja", "summary_en", "body_ja", "body_en")
-
-
-def years() -> list[tuple[int, str]]:
-    now = fiscal_year_of(today())
-    return [(year, _("FY%(year)s") % {"year": year}) for year in range(now + 1, now - 5, -1)]
 
 
 class MeasureFilter(django_filters.FilterSet):
@@ -23,7 +18,7 @@ class MeasureFilter(django_filters.FilterSet):
         choices=MeasureTarget, label=_("For whom"), method="for_target"
     )
     fiscal_year = django_filters.ChoiceFilter(
-        choices=years, label=_("Fiscal year"), empty_label=_("All years")
+        choices=fiscal_years, label=_("Fiscal year"), empty_label=_("All years")
     )
 
     class Meta:

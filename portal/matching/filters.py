@@ -5,19 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.caravan.enums import Element
 from portal.caravan.models import Theme
 from portal.matching.models import Event, Solution
-from portal.ui.dates import fiscal_year_of, today
-
-
-def years() -> list[tuple[int, str]]:
-    now = fiscal_year_of(today())
-    return [(year, _("FY%(year)s") % {"year": year}) for year in range(now + 1, now - 5, -1)]
+from portal.ui.fiscal_years import fiscal_years
 
 
 class EventFilter(django_filters.FilterSet):
     """This fiscal year's events unless another year is asked for."""
 
     year = django_filters.ChoiceFilter(
-        choices=years, label=_("Fiscal year"), method="of_year", empty_label=_("All years")
+        choices=fiscal_years, label=_("Fiscal year"), method="of_year", empty_label=_("All years")
     )
 
     class Meta:

@@ -2,9 +2,9 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.matching.filters import years
 from portal.organisations.models import Prefecture
 from portal.ui.dates import fiscal_year_bounds
+from portal.ui.fiscal_years import fiscal_years
 
 from .enums import ProjectState
 from .models import ModelProject
@@ -14,7 +14,7 @@ class ProjectFilter(django_filters.FilterSet):
     """What runs in this fiscal year unless another year, or all of them, is asked for."""
 
     fiscal_year = django_filters.ChoiceFilter(
-        choices=years, label=_("Fiscal year"), method="in_year", empty_label=_("All years")
+        choices=fiscal_years, label=_("Fiscal year"), method="in_year", empty_label=_("All years")
     )
     state = django_filters.ChoiceFilter(choices=ProjectState, label=_("State"))
     prefecture = django_filters.ModelChoiceFilter(

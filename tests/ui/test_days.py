@@ -12,7 +12,9 @@ from portal.fukushi_mover.web.applying import PersonForm
 from portal.fukushi_mover.web.forms import ResidentPrivateForm
 from portal.fukushi_mover.web.master_forms import RiderPrivateForm
 from portal.ui.birth_dates import BirthDateField
+from portal.ui.dates import fiscal_year_of, today
 from portal.ui.days import read_day, read_month
+from portal.ui.fiscal_years import fiscal_years
 
 
 @pytest.mark.parametrize("written", ["0001-01-01", "9999-12-31", "1899-12-31", "2200-01-01"])
@@ -31,6 +33,21 @@ def test_a_day_and_a_month_of_an_address_are_read() -> None:
     assert forms.DateField().clean("2026-11-23") == read_day("2026-11-23") == date(2026, 11, 23)
     assert read_month("2026-11") == date(2026, 11, 1)
     assert [read_day(text) for text in ("", "2026-02-30", "x" * 5000)] == [None] * 3
+
+
+def test_a_filter_names_its_fiscal_years_as_the_pages_do() -> None:
+    now = fiscal_year_of(today())
+    with override("ja"):
+        assert fiscal_years()[1] == (now, f"令和{now - 2018}年度")
+    with override("en"):
+        assert [name for _year, name in fiscal_years()] == [
+            f"FY{year}" for year in range(now + 1, now - 5, -1)
+        ]
+
+
+def test_of_a_stretch_that_is_to_come_no_page_is_offered() -> None:
+    month = period.of_day(today(), month=True)
+    assert [month.before.has_begun, month.has_begun, month.after.has_begun] == [True, True, False]
 
 
 @pytest.mark.parametrize("written", ["昭和10年1月2日", "S10.1.2", "１９３５／１／２", "1935-01-02"])

@@ -34,6 +34,11 @@ class Period:
     def after(self) -> "Period":
         return of_day(self.last + timedelta(days=1), month=self.is_month)
 
+    @property
+    def has_begun(self) -> bool:
+        """Of a stretch that is still to come there is nothing to read."""
+        return self.first <= today()
+
 
 def of_day(on: date, month: bool = False) -> Period:
     if month:
