@@ -373,6 +373,9 @@ def test_a_daughter_applies_by_a_link_without_an_account_once(
     client.post(page, data)
     application = Application.objects.get()
     assert (application.applied_by, application.via, application.link) == (None, "online", link)
+    town.pilot.desk_telephone = "000-0000-9000"
+    town.pilot.save()
+    assert 'href="tel:000-0000-9000"' in client.get(page).content.decode()
     held = reviewed(town, criteria, application)
     with pytest.raises(Refused) as refused:
         decide(town.dispatcher, held, True)
