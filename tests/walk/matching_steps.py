@@ -28,8 +28,8 @@ def make_event(w: Walker) -> None:
         registration_closes_on=TODAY,
         wishes_close_on=TODAY,
     )
-    w.page.keyboard.press("Escape")
-    w.page.get_by_role("button", name=re.compile("保存|作成")).last.click()
+    # By keyboard: a picker may open a moment after its field was filled, and lie over the button.
+    w.page.get_by_role("button", name=re.compile("保存|作成")).last.press("Enter")
     row = w.page.get_by_role("row").filter(has_text=EVENT)
     row.get_by_role("link", name="開く").click()
     w.found["event"] = w.key()
