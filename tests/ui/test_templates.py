@@ -241,3 +241,13 @@ def test_a_long_title_is_broken_and_never_begins_a_line_with_a_mark() -> None:
     assert lines[-1].endswith("…")
     assert not any(line[0] in "、。" for line in lines)
     assert share.lines_of("Renkei Portal makes things") == ["Renkei Portal makes things"]
+
+
+def test_each_button_that_takes_an_offer_is_described_by_its_own_sentence() -> None:
+    page = draw(
+        '<c-sentence-offer name="offer" value="a" action="/take/" title="10:06" />'
+        '<c-sentence-offer name="offer" value="b" action="/take/" title="10:21" />'
+    )
+    sentences = dict(re.findall(r'<p class="offer-sentence" id="([^"]+)">([^<]+)</p>', page))
+    described = re.findall(r'aria-describedby="([^"]+)"', page)
+    assert [sentences[name] for name in described] == ["10:06", "10:21"]
