@@ -106,14 +106,14 @@ def _needs(person: Person, prefectures: list[str]) -> Section:
     )
     return Section(
         _("Needs of our municipalities"),
-        _lines(rows, _need),
+        _lines(rows, _of_a_town),
         _("No need is shared with the prefecture yet."),
         f"{reverse('caravan:need_list')}?prefecture={prefectures[0]}",
         _("All published needs of the prefecture"),
     )
 
 
-def _need(row: Need) -> Line:
+def _of_a_town(row: Need | ModelProject) -> Line:
     return Line(
         row.title,
         row.get_absolute_url(),
@@ -158,21 +158,10 @@ def _projects(person: Person, prefectures: list[str], experts: list[Organisation
     rows = ModelProject.objects.visible_to(person).filter(own).distinct()
     return Section(
         _("Model projects"),
-        _lines(rows.select_related("municipality"), _project),
+        _lines(rows.select_related("municipality"), _of_a_town),
         _("No project of yours yet. The bureaus name the partners of a project."),
         reverse("models_projects:project_list"),
         _("All model projects"),
-    )
-
-
-def _project(row: ModelProject) -> Line:
-    return Line(
-        row.title,
-        row.get_absolute_url(),
-        str(row.municipality),
-        row.state,
-        row.get_state_display(),
-        is_fictional=row.is_fictional,
     )
 
 

@@ -141,6 +141,13 @@ class CallMixin(RuleRequiredMixin):
     def days(self) -> list[ServiceDay]:
         return bookable_days(self.call.pilot)
 
+    def posted_ride(self) -> Ride:
+        """The ride of this resident that the form names; 404 if there is none."""
+        rows = Ride.objects.filter(resident=self.resident).select_related(
+            "day__pilot", "request", "resident__pilot", "van"
+        )
+        return find(rows, self.request.POST.get("ride"))
+
     def back(self, **query: Any) -> HttpResponse:
         text = "&".join(f"{name}={value}" for name, value in query.items())
         return redirect(f"{reverse('fukushi_mover:call', args=[self.call.public_id])}?{text}")
@@ -316,12 +323,8 @@ class CallCancel(CallMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        rows = Ride.objects.filter(resident=self.resident).select_related(
-            "day__pilot", "request", "resident__pilot", "van"
-        )
-        ride = find(rows, request.POST.get("ride"))
         try:
-            cancel_ride(self.actor, ride, _("cancelled by telephone"), heard=True)
+            cancel_ride(self.actor, self.posted_ride(), _("cancelled by telephone"), heard=True)
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
@@ -335,12 +338,8 @@ class CallSooner(CallMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, public_id: Any) -> HttpResponse:
-        rows = Ride.objects.filter(resident=self.resident).select_related(
-            "day__pilot", "request", "resident__pilot", "van"
-        )
-        ride = find(rows, request.POST.get("ride"))
         try:
-            sooner = fetch_sooner(self.actor, ride, call=self.call, heard=True)
+            sooner = fetch_sooner(self.actor, self.posted_ride(), call=self.call, heard=True)
         except Refused as refusal:
             messages.error(request, refusal.message)
             return self.back()
