@@ -19,7 +19,7 @@ def with_attendee_lines(data: QueryDict, prefix: str = "attendees") -> QueryDict
         return data
     filled = data.copy()
     filled[LINES] = "\n".join(lines[MOST_LINES:])
-    rows = [_row(line) for line in lines[:MOST_LINES]]
+    rows = _rows(lines[:MOST_LINES])
     free = _free_places(filled, prefix)
     for place, row in zip(free, rows, strict=False):
         for name, value in row.items():
@@ -29,19 +29,28 @@ def with_attendee_lines(data: QueryDict, prefix: str = "attendees") -> QueryDict
     return filled
 
 
-def _row(line: str) -> dict[str, str]:
+def _rows(lines: list[str]) -> list[dict[str, str]]:
     """(organisation,) post, name. An organisation that the portal does not know stands before the post."""
-    cells = [cell.strip() for cell in line.split("\t")]
-    *before, name = [cell for cell in cells if cell] or [""]
-    organisation = _known(before[0]) if len(before) > 1 else ""
+    people = [[cell.strip() for cell in line.split("\t") if cell.strip()] for line in lines]
+    known = _known({cells[0] for cells in people if len(cells) > 2})
+    return [_row(cells, known) for cells in people]
+
+
+def _row(cells: list[str], known: dict[str, str]) -> dict[str, str]:
+    *before, name = cells or [""]
+    organisation = known.get(before[0], "") if len(before) > 1 else ""
     title = " ".join(before[1:] if organisation else before)
     return {"title": title[:80], "name": name[:80], "organisation": organisation}
 
 
-def _known(name: str) -> str:
-    either = Q(name_ja=name) | Q(name_en=name)
-    found = Organisation.objects.filter(either).values_list("pk", flat=True)[:2]
-    return str(found[0]) if len(found) == 1 else ""
+def _known(names: set[str]) -> dict[str, str]:
+    """The keys of those organisations that one of these names stands for, and no other organisation."""
+    either = Q(name_ja__in=names) | Q(name_en__in=names)
+    found: dict[str, set[str]] = {}
+    for key, *both in Organisation.objects.filter(either).values_list("pk", "name_ja", "name_en"):
+        for name in both:
+            found.setdefault(name, set()).add(str(key))
+    return {name: key for name, (key, *others) in found.items() if not others}
 
 
 def _free_places(data: Any, prefix: str) -> list[int]:
