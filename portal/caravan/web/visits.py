@@ -35,7 +35,7 @@ from portal.caravan.rules import (
 )
 from portal.intake.lists import ExportMixin
 from portal.organisations.rules import is_bureau_staff
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.filter_defaults import FilterDefaultsMixin, this_fiscal_year
 from portal.ui.numbers import sent_number
 
 from .forms import (
@@ -45,9 +45,10 @@ from .forms import (
 )
 
 
-class VisitList(RuleRequiredMixin, ExportMixin, FilterView):
+class VisitList(RuleRequiredMixin, ExportMixin, FilterDefaultsMixin, FilterView):
     rule = can_list_visits
     filterset_class = VisitFilter
+    filter_defaults = {"fiscal_year": this_fiscal_year}
     template_name = "caravan/visit_list.html"
     context_object_name = "visits"
     paginate_by = 20
@@ -61,14 +62,6 @@ class VisitList(RuleRequiredMixin, ExportMixin, FilterView):
         "get_bureau_display",
         "get_state_display",
     )
-
-    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        """The fiscal year that runs is the default period."""
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        if "fiscal_year" not in self.request.GET:
-            kwargs["data"] = data = self.request.GET.copy()
-            data["fiscal_year"] = str(fiscal_year_of(today()))
-        return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         mine = TeamMember.objects.filter(visit=OuterRef("pk"), user=self.request.user.pk)
@@ -281,11 +274,12 @@ class NeedCreate(RuleRequiredMixin, View):
         )
 
 
-class FollowUpList(RuleRequiredMixin, ExportMixin, FilterView):
+class FollowUpList(RuleRequiredMixin, ExportMixin, FilterDefaultsMixin, FilterView):
     """What was promised: what is still open, unless another state is asked for."""
 
     rule = is_bureau_staff
     filterset_class = FollowUpFilter
+    filter_defaults = {"state": lambda: FollowUpState.OPEN.value}
     template_name = "caravan/follow_up_list.html"
     context_object_name = "follow_ups"
     paginate_by = 50
@@ -299,13 +293,6 @@ class FollowUpList(RuleRequiredMixin, ExportMixin, FilterView):
         "get_state_display",
         "outcome",
     )
-
-    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        if "state" not in self.request.GET:
-            kwargs["data"] = data = self.request.GET.copy()
-            data["state"] = FollowUpState.OPEN.value
-        return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         rows = FollowUp.objects.visible_to(self.request.user)

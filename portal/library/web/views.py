@@ -12,12 +12,14 @@ from portal.intake.lists import ExportMixin
 from portal.library.filters import MeasureFilter
 from portal.library.models import Measure
 from portal.library.rules import can_see_measure
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.dates import today
+from portal.ui.filter_defaults import FilterDefaultsMixin, this_fiscal_year
 
 
-class MeasureList(ExportMixin, RuleRequiredMixin, FilterView):
+class MeasureList(ExportMixin, RuleRequiredMixin, FilterDefaultsMixin, FilterView):
     rule = rules.always_allow
     filterset_class = MeasureFilter
+    filter_defaults = {"fiscal_year": this_fiscal_year}
     template_name = "library/measure_list.html"
     context_object_name = "measures"
     paginate_by = 20
@@ -38,14 +40,6 @@ class MeasureList(ExportMixin, RuleRequiredMixin, FilterView):
 
     def get_queryset(self) -> QuerySet[Measure]:
         return Measure.objects.published()
-
-    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        # The fiscal year is the default period of every list.
-        if "fiscal_year" not in self.request.GET:
-            kwargs["data"] = data = self.request.GET.copy()
-            data["fiscal_year"] = str(fiscal_year_of(today()))
-        return kwargs
 
 
 class MeasureDetail(RuleRequiredMixin, DetailView[Measure]):

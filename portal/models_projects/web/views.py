@@ -31,7 +31,7 @@ from portal.models_projects.rules import (
     can_measure_project,
     can_see_project,
 )
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.filter_defaults import FilterDefaultsMixin, this_fiscal_year
 from portal.ui.forms import more_rows, unjudged
 
 from .forms import (
@@ -43,23 +43,15 @@ from .forms import (
 )
 
 
-class ProjectList(RuleRequiredMixin, FilterView):
+class ProjectList(RuleRequiredMixin, FilterDefaultsMixin, FilterView):
     """What is tried out now: public projects for everybody, one's own beside them."""
 
     rule = rules.always_allow
     filterset_class = ProjectFilter
+    filter_defaults = {"fiscal_year": this_fiscal_year}
     template_name = "models_projects/project_list.html"
     paginate_by = 20
     context_object_name = "projects"
-
-    def get_filterset_kwargs(self, filterset_class: type[ProjectFilter]) -> dict[str, Any]:
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        # The fiscal year is the default period of every list.
-        if "fiscal_year" not in self.request.GET:
-            data = self.request.GET.copy()
-            data["fiscal_year"] = str(fiscal_year_of(today()))
-            kwargs["data"] = data
-        return kwargs
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         return ModelProject.objects.visible_to(self.request.user).select_related(

@@ -21,12 +21,13 @@ from portal.matching.queries.funnel import funnel
 from portal.matching.queries.next_step import next_step
 from portal.matching.rules import can_register, can_see_event
 from portal.matching.web.forms import RegisterForm
-from portal.ui.dates import fiscal_year_of, today
+from portal.ui.filter_defaults import FilterDefaultsMixin, this_fiscal_year
 
 
-class EventList(RuleRequiredMixin, ExportMixin, FilterView):
+class EventList(RuleRequiredMixin, ExportMixin, FilterDefaultsMixin, FilterView):
     rule = rules.always_allow
     filterset_class = EventFilter
+    filter_defaults = {"year": this_fiscal_year}
     template_name = "matching/event_list.html"
     context_object_name = "events"
     paginate_by = 20
@@ -38,15 +39,6 @@ class EventList(RuleRequiredMixin, ExportMixin, FilterView):
         return Event.objects.visible_to(self.request.user).annotate(
             participants=Count("registrations", filter=approved)
         )
-
-    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
-        kwargs = super().get_filterset_kwargs(filterset_class)
-        # The fiscal year is the default period of every list.
-        if "year" not in self.request.GET:
-            data = self.request.GET.copy()
-            data["year"] = str(fiscal_year_of(today()))
-            kwargs["data"] = data
-        return kwargs
 
 
 class EventDetail(RuleRequiredMixin, DetailView[Event]):
